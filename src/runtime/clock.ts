@@ -1,0 +1,42 @@
+/**
+ * An instant: milliseconds since 1970-01-01T00:00:00Z, as both databases store and compare it.
+ * Temporal parses, prints and does calendar arithmetic at the edges; a plain number is what is
+ * compared, added to, written to a row and checked by a test (matchers find all Temporal objects equal).
+ */
+export type Instant = number;
+
+/** A length of time in milliseconds. */
+export type Duration = number;
+
+/** Where the time comes from. Handed in everywhere, so that a year can be simulated in seconds. */
+export interface Clock {
+  /** The wall clock. It may jump in either direction. */
+  now(): Instant;
+  /** Milliseconds from some fixed point, never going back. Durations inside a process are measured with it. */
+  monotonic(): number;
+  /** Resolves after `ms`, or at once when `signal` aborts. It never rejects. */
+  sleep(ms: Duration, signal?: AbortSignal): Promise<void>;
+}
+
+const longestTimer = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const timer = setTimeout(end, Math.min(Math.max(ms, 0), longestTimer));
+      signal?.addEventListener('abort', end, { once: true });
+      function end(): void {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        resolve();
+      }
+    }),
+};
+
+export const second: Duration = 1_000;
+export const minute: Duration = 60 * second;
+export const hour: Duration = 60 * minute;
+export const day: Duration = 24 * hour;

@@ -1,0 +1,72 @@
+import type { Duration, Instant } from '../runtime/clock.ts';
+import { day, hour, second } from '../runtime/clock.ts';
+
+/** A published limit: calls per second, and calls at once. */
+export interface Limit {
+  readonly rate: number;
+  readonly burst: number;
+}
+
+/** The budget of one scope and one API call: a token bucket that survives a restart. */
+export interface Bucket extends Limit {
+  readonly tokens: number;
+  readonly refilledAt: Instant;
+  /** Nothing is taken before this moment (after a 429). */
+  readonly closedUntil: Instant;
+  /** When it last answered 429, or when the bucket was first filled. */
+  readonly calmSince: Instant;
+}
+
+/** A marketplace's own figure is not used up to the last drop: another client or a clock's drift would cross it. */
+const margin = 0.95;
+const trustedMargin = 0.98;
+/** eBay's budgets start afresh every day; nothing asks for a longer wait. */
+const longestPause = day;
+
+/** Full, as published. */
+export function freshBucket(limit: Limit, now: Instant): Bucket {
+  return { rate: limit.rate * margin, burst: limit.burst, tokens: limit.burst, refilledAt: now, closedUntil: 0, calmSince: now };
+}
+
+/** The bucket as it stands at `now`. A clock that went back refills nothing, and does not stop refilling either. */
+export function refill(bucket: Bucket, now: Instant): Bucket {
+  const elapsed = Math.max(0, now - bucket.refilledAt);
+  const tokens = Math.min(bucket.burst, bucket.tokens + (elapsed / second) * bucket.rate);
+  // No pause is ever longer; a later end can only come from a clock that was ahead.
+  const closedUntil = Math.min(bucket.closedUntil, now + longestPause);
+  return { ...bucket, tokens, refilledAt: now, closedUntil };
+}
+
+/** Whole calls that may be made at `now`. */
+export function available(bucket: Bucket, now: Instant): number {
+  const full = refill(bucket, now);
+  return now < full.closedUntil ? 0 : Math.floor(full.tokens + 1e-9);
+}
+
+/** The bucket after `calls` were taken. */
+export function take(bucket: Bucket, calls: number, now: Instant): Bucket {
+  const full = refill(bucket, now);
+  return { ...full, tokens: full.tokens - calls };
+}
+
+/** How long until one call may be made. */
+export function wait(bucket: Bucket, now: Instant): Duration {
+  const full = refill(bucket, now);
+  const missing = Math.max(0, 1 - full.tokens);
+  return Math.max(full.closedUntil - now, Math.ceil((missing / full.rate) * second), 0);
+}
+
+/** Takes over the rate that an answer named (`x-amzn-RateLimit-Limit`: of this seller and application, without its burst). */
+export function learn(bucket: Bucket, rate: number, now: Instant): Bucket {
+  if (!(rate > 0) || !Number.isFinite(rate)) return bucket;
+  return { ...bucket, rate: rate * (now - bucket.calmSince >= hour ? trustedMargin : margin) };
+}
+
+/**
+ * A 429 empties the bucket and closes it: as long as told, else until two calls' worth has grown back.
+ * No Retry-After is undercut.
+ */
+export function throttled(bucket: Bucket, retryAfter: Duration | null, now: Instant): Bucket {
+  const pause = retryAfter ?? Math.ceil((2 / bucket.rate) * second);
+  return { ...refill(bucket, now), tokens: 0, closedUntil: now + Math.min(pause, longestPause), calmSince: now };
+}
