@@ -1,7 +1,27 @@
+import type { Instant } from './order.ts';
+
 /** Units of one order line inside a parcel. */
 export interface ParcelLine {
   readonly lineId: string;
   readonly quantity: number;
+}
+
+/** What was handed to a carrier, or is about to be. */
+export interface Parcel {
+  readonly id: number;
+  /** A positive number in digits, unique within its order and never changed: Amazon's `packageReferenceId`. */
+  readonly reference: string;
+  readonly carrier: string | null;
+  readonly trackingNumber: string | null;
+  /** The merchant declared that there will be no tracking number. */
+  readonly untracked: boolean;
+  readonly shippedAt: Instant;
+  /** The marketplace's id of the place it ships from. */
+  readonly shipFrom: string | null;
+  /** Null while the order's lines are not known yet: all that is left of it. */
+  readonly lines: readonly ParcelLine[] | null;
+  /** `marketplace`: found there, told by somebody else. */
+  readonly origin: 'ours' | 'marketplace';
 }
 
 /**
@@ -24,4 +44,14 @@ export function units(lines: readonly ParcelLine[]): Map<string, number> {
   const sum = new Map<string, number>();
   for (const { lineId, quantity } of lines) sum.set(lineId, (sum.get(lineId) ?? 0) + quantity);
   return sum;
+}
+
+/**
+ * A new parcel's reference: the Unix second, raised until unused in that order, so that it never meets
+ * one made in Seller Central (which counts from 1) or one given before a backup was restored.
+ */
+export function newReference(now: Instant, used: ReadonlySet<string>): string {
+  let number = Math.floor(now / 1000);
+  while (used.has(String(number))) number += 1;
+  return String(number);
 }

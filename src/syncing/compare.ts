@@ -2,6 +2,9 @@ import { normalTracking, sameLines } from '../orders/parcel.ts';
 import type { Intent } from './destination.ts';
 import type { SeenParcel } from './order-reader.ts';
 
+/** The part of an intent that is compared. */
+type Told = Pick<Intent, 'payload' | 'claimed' | 'before'>;
+
 /** What a look at the marketplace's parcels says of one intended parcel. */
 export type Likeness =
   | { readonly kind: 'present'; readonly reference: string }
@@ -17,7 +20,7 @@ export type Likeness =
  * @param references how the marketplace's references relate to ours: `ours` where it keeps the parcel
  * reference that we gave it (Amazon), `its-own` where it makes one (eBay)
  */
-export function compare(intent: Intent, seen: readonly SeenParcel[], references: 'ours' | 'its-own'): Likeness {
+export function compare(intent: Told, seen: readonly SeenParcel[], references: 'ours' | 'its-own'): Likeness {
   const parcel = intent.payload.parcel;
   if (parcel === null) return { kind: 'absent' };
   const others = new Set(intent.claimed);
@@ -30,7 +33,7 @@ export function compare(intent: Intent, seen: readonly SeenParcel[], references:
   return sameTracking === undefined ? { kind: 'absent' } : likeness(intent, sameTracking);
 }
 
-function likeness(intent: Intent, found: SeenParcel): Likeness {
+function likeness(intent: Told, found: SeenParcel): Likeness {
   const parcel = intent.payload.parcel;
   const ours = parcel?.trackingNumber ?? null;
   const sameTracking =
@@ -40,7 +43,7 @@ function likeness(intent: Intent, found: SeenParcel): Likeness {
     : { kind: 'different', found };
 }
 
-function withoutTracking(intent: Intent, candidates: readonly SeenParcel[]): Likeness {
+function withoutTracking(intent: Told, candidates: readonly SeenParcel[]): Likeness {
   const before = new Set(intent.before ?? []);
   const fresh = candidates.filter((p) => !before.has(p.reference) && touches(intent, p));
   const [only, ...more] = fresh;
@@ -50,6 +53,6 @@ function withoutTracking(intent: Intent, candidates: readonly SeenParcel[]): Lik
   return surely ? { kind: 'present', reference: only.reference } : { kind: 'different', found: only };
 }
 
-function touches(intent: Intent, parcel: SeenParcel): boolean {
+function touches(intent: Told, parcel: SeenParcel): boolean {
   return parcel.lines.some((line) => intent.payload.lines.some((wanted) => wanted.lineId === line.lineId));
 }

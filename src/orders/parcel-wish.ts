@@ -1,0 +1,215 @@
+import type { Fault } from './fault.ts';
+import { leftToShip } from './order.ts';
+import type { Instant, Order } from './order.ts';
+import type { StateType } from './order-state.ts';
+import { normalTracking, sameLines, units } from './parcel.ts';
+import type { Parcel, ParcelLine } from './parcel.ts';
+
+/** A parcel as a caller gives it. */
+export interface ParcelWish {
+  readonly carrier?: string;
+  readonly trackingNumber?: string;
+  /** There will be no tracking number. */
+  readonly untracked?: boolean;
+  /** A moment, or a day (`2026-11-23`) in the merchant's time zone. */
+  readonly shippedAt?: string;
+  readonly shipFrom?: string;
+  /** Omitted: all that is left of the order. */
+  readonly lines?: readonly ParcelLine[];
+}
+
+/** A parcel to be stored. Its reference is given when it is. */
+export type NewParcel = Omit<Parcel, 'id' | 'reference' | 'origin'>;
+
+/** What the parcels of one wish come to. */
+export interface ReadParcels {
+  readonly fresh: readonly NewParcel[];
+  /** Existing parcels that were waiting for their tracking number, and what they are given. */
+  readonly completed: readonly { readonly id: number; readonly carrier: string | null; readonly trackingNumber: string }[];
+  /** Existing parcels that were told of again. */
+  readonly known: readonly number[];
+  readonly faults: readonly Fault[];
+}
+
+/** Types whose application tells of parcels. */
+export function parcelsWanted(type: StateType): boolean {
+  return type === 'order-shipped' || type === 'order-partially-shipped';
+}
+
+const tolerance = 5 * 60 * 1000;
+const longestTracking = 50;
+const longestCarrier = 80;
+
+/**
+ * Reads the parcels of a wish against what the order has and what other parcels already carry.
+ * The same order and normalised tracking number is the same parcel, in whatever file it comes again.
+ */
+export function readParcels(
+  wishes: readonly ParcelWish[],
+  type: StateType,
+  order: Order,
+  existing: readonly Parcel[],
+  appliedAt: Instant,
+  now: Instant,
+  timeZone: string,
+): ReadParcels {
+  const none: ReadParcels = { fresh: [], completed: [], known: [], faults: [] };
+  if (!parcelsWanted(type)) return none;
+  const partial = type === 'order-partially-shipped';
+  if (wishes.length === 0 && partial) return { ...none, faults: [{ code: 'lines-needed', field: 'parcels' }] };
+
+  const faults: Fault[] = [];
+  const gathered = gather(wishes.length === 0 ? [{}] : wishes);
+  if (gathered.filter((wish) => wish.lines === undefined).length > 1) faults.push({ code: 'lines-omitted-twice', field: 'parcels' });
+
+  const left = leftToShip(order.lines, existing);
+  const fresh: NewParcel[] = [];
+  const completed: { id: number; carrier: string | null; trackingNumber: string }[] = [];
+  const known: number[] = [];
+  const waiting = existing.filter((p) => p.origin === 'ours' && p.trackingNumber === null && !p.untracked);
+
+  // Parcels that name their lines first: the one that omits them takes what the others leave.
+  const inOrder = gathered.map((wish, index) => ({ wish, field: `parcels[${index}]` })).toSorted((a, b) => Number(a.wish.lines === undefined) - Number(b.wish.lines === undefined));
+  for (const { wish, field } of inOrder) {
+    const found = wish.trackingNumber === undefined ? undefined : existing.find((p) => isTracked(p, wish.trackingNumber ?? ''));
+    if (found !== undefined) {
+      known.push(found.id);
+      continue;
+    }
+    faults.push(...wishFaults(wish, field));
+    const shippedAt = readShippedAt(wish.shippedAt, `${field}.shippedAt`, order, appliedAt, now, timeZone, faults);
+    const completes = completedBy(wish, waiting, left, completed);
+    if (completes !== undefined && wish.trackingNumber !== undefined) {
+      completed.push({ id: completes.id, carrier: wish.carrier ?? completes.carrier, trackingNumber: wish.trackingNumber.trim() });
+      continue;
+    }
+    const lines = takeLines(wish, field, order, left, partial && gathered.length === 1, faults);
+    if (lines !== null && lines.length === 0) continue;
+    fresh.push({
+      carrier: wish.carrier?.trim() || null,
+      trackingNumber: wish.trackingNumber?.trim() || null,
+      untracked: wish.untracked ?? false,
+      shippedAt,
+      shipFrom: wish.shipFrom ?? null,
+      lines,
+    });
+  }
+  return { fresh, completed, known, faults };
+}
+
+/** Rows of one parcel are gathered: the same tracking number twice in one wish is one parcel with both rows' lines. */
+function gather(wishes: readonly ParcelWish[]): ParcelWish[] {
+  const byTracking = new Map<string, ParcelWish>();
+  const gathered: ParcelWish[] = [];
+  for (const wish of wishes) {
+    const key = wish.trackingNumber === undefined ? '' : normalTracking(wish.trackingNumber);
+    const same = key === '' ? undefined : byTracking.get(key);
+    if (same === undefined) {
+      gathered.push(wish);
+      if (key !== '') byTracking.set(key, wish);
+      continue;
+    }
+    const both = same.lines === undefined || wish.lines === undefined ? same : { ...same, lines: [...same.lines, ...wish.lines] };
+    gathered[gathered.indexOf(same)] = both;
+    byTracking.set(key, both);
+  }
+  return gathered;
+}
+
+/** The parcel without a number that this wish completes: the one with the same lines, or the only one when nothing else is left. */
+function completedBy(wish: ParcelWish, waiting: readonly Parcel[], left: ReadonlyMap<string, number>, taken: readonly { id: number }[]): Parcel | undefined {
+  if (wish.trackingNumber === undefined || wish.trackingNumber.trim() === '') return undefined;
+  const free = waiting.filter((p) => !taken.some((t) => t.id === p.id));
+  const { lines } = wish;
+  if (lines !== undefined) {
+    const fits = lines.every((line) => line.quantity <= (left.get(line.lineId) ?? 0));
+    return fits ? undefined : free.find((p) => p.lines === null || sameLines(p.lines, lines));
+  }
+  const nothingLeft = [...left.values()].every((quantity) => quantity === 0);
+  return nothingLeft && free.length === 1 ? free[0] : undefined;
+}
+
+/** The lines of one new parcel, taken from what is left; null while the order's lines are not known. */
+function takeLines(wish: ParcelWish, field: string, order: Order, left: Map<string, number>, mustName: boolean, faults: Fault[]): ParcelLine[] | null {
+  if (wish.lines === undefined) {
+    if (mustName) faults.push({ code: 'lines-needed', field: `${field}.lines` });
+    if (!order.imported) return null;
+    const all = [...left].filter(([, quantity]) => quantity > 0).map(([lineId, quantity]) => ({ lineId, quantity }));
+    for (const { lineId } of all) left.set(lineId, 0);
+    return all;
+  }
+  if (wish.lines.length === 0) faults.push({ code: 'required', field: `${field}.lines` });
+  for (const [index, line] of wish.lines.entries()) {
+    if (!Number.isSafeInteger(line.quantity) || line.quantity < 1) {
+      faults.push({ code: 'quantity-not-whole', field: `${field}.lines[${index}].quantity`, found: String(line.quantity) });
+    }
+  }
+  const lines = [...units(wish.lines)].map(([lineId, quantity]) => ({ lineId, quantity }));
+  if (!order.imported) return lines;
+  for (const { lineId, quantity } of lines) {
+    const where = `${field}.lines[${wish.lines.findIndex((line) => line.lineId === lineId)}]`;
+    const remaining = left.get(lineId);
+    if (remaining === undefined) {
+      faults.push({ code: 'unknown-line', field: `${where}.lineId`, found: lineId, expected: order.lines.map((line) => line.lineId).join(', ') });
+    } else if (quantity > remaining) {
+      faults.push({ code: 'quantity-over-left', field: `${where}.quantity`, found: String(quantity), limit: remaining });
+    } else {
+      left.set(lineId, remaining - quantity);
+    }
+  }
+  return lines;
+}
+
+function wishFaults(wish: ParcelWish, field: string): Fault[] {
+  const faults: Fault[] = [];
+  const tracking = wish.trackingNumber?.trim() ?? '';
+  if (tracking !== '' && wish.untracked === true) faults.push({ code: 'tracking-and-untracked', field: `${field}.untracked` });
+  if (tracking.length > longestTracking) faults.push({ code: 'too-long', field: `${field}.trackingNumber`, limit: longestTracking });
+  if (/^\d[.,]\d+E\+?\d+$/i.test(tracking) || (tracking !== '' && normalTracking(tracking) === '')) {
+    faults.push({ code: 'tracking-malformed', field: `${field}.trackingNumber`, found: tracking });
+  }
+  if ((wish.carrier ?? '').length > longestCarrier) faults.push({ code: 'too-long', field: `${field}.carrier`, limit: longestCarrier });
+  return faults;
+}
+
+function isTracked(parcel: Parcel, trackingNumber: string): boolean {
+  const wanted = normalTracking(trackingNumber);
+  return wanted !== '' && parcel.trackingNumber !== null && normalTracking(parcel.trackingNumber) === wanted;
+}
+
+/** A moment between the order and now. A day without a time is clamped between the two. */
+function readShippedAt(given: string | undefined, field: string, order: Order, appliedAt: Instant, now: Instant, timeZone: string, faults: Fault[]): Instant {
+  if (given === undefined) return appliedAt;
+  const earliest = order.imported ? order.placedAt : 0;
+  if (/^\d{4}-\d{2}-\d{2}$/.test(given)) {
+    const day = attempt(() => Temporal.PlainDate.from(given));
+    if (day === null) return fault({ code: 'date-malformed', field, found: given });
+    const today = dayOf(now, timeZone);
+    if (Temporal.PlainDate.compare(day, today) > 0) return fault({ code: 'date-in-future', field, found: given });
+    if (Temporal.PlainDate.compare(day, dayOf(earliest, timeZone)) < 0) return fault({ code: 'date-before-order', field, found: given, expected: dayOf(earliest, timeZone).toString() });
+    const noon = day.toZonedDateTime({ timeZone, plainTime: '12:00' }).epochMilliseconds;
+    return Math.min(now, Math.max(earliest, noon));
+  }
+  const at = attempt(() => Temporal.Instant.from(given).epochMilliseconds);
+  if (at === null) return fault({ code: 'date-malformed', field, found: given });
+  if (at > now + tolerance) return fault({ code: 'date-in-future', field, found: given });
+  if (at < earliest - tolerance) return fault({ code: 'date-before-order', field, found: given });
+  return Math.min(now, Math.max(earliest, at));
+
+  function fault(f: Fault): Instant {
+    faults.push(f);
+    return appliedAt;
+  }
+}
+
+function dayOf(at: Instant, timeZone: string): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate();
+}
+
+function attempt<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,49 @@
+import { sql } from 'kysely';
+import type { Instant } from '../runtime/clock.ts';
+import type { CarrierCode } from '../planning/carriers.ts';
+import type { Tables } from '../planning/situation.ts';
+import type { Context } from './context.ts';
+import type { Db, Tx } from './rows.ts';
+
+/** From which moment on what is applied to an account's orders is told. */
+export async function liveFrom(tx: Tx | Db): Promise<Map<string, Instant>> {
+  const rows = await tx.selectFrom('account').select(['id', 'live_from']).execute();
+  return new Map(rows.map((row) => [row.id, row.live_from]));
+}
+
+/** The tables that planning needs: those that are shipped, and the merchant's own carrier codes. */
+export async function planningTables(tx: Tx | Db, context: Context): Promise<Tables> {
+  const mapped = new Map<string, Map<string, CarrierCode>>();
+  for (const row of await tx.selectFrom('carrier_code').selectAll().execute()) {
+    const ofAccount = mapped.get(row.account) ?? new Map<string, CarrierCode>();
+    mapped.set(row.account, ofAccount);
+    ofAccount.set(row.name, { code: row.code, name: row.other_name, verified: true });
+  }
+  return { ...context.tables, mappedCarriers: mapped };
+}
+
+/** Accounts of accounts.json as they were met: the first time sets the starting moment, unless the file names one. */
+export async function meetAccounts(context: Context, accounts: readonly { readonly id: string; readonly marketplace: string; readonly from: Instant | null }[], now: Instant): Promise<void> {
+  await context.store.db.transaction().execute(async (tx) => {
+    for (const account of accounts) {
+      await tx
+        .insertInto('account')
+        .values({ id: account.id, marketplace: account.marketplace, live_from: account.from ?? now, first_seen_at: now, paused_at: null, paused_by: null, observe_since: null, observe_why: null })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(account.from === null ? { marketplace: account.marketplace } : { marketplace: account.marketplace, live_from: account.from }))
+        .execute();
+    }
+  });
+}
+
+/** Due times keep their distance when the wall clock is put forward or back; see Ledger.shift. */
+export async function shiftDueTimes(context: Context, jump: number): Promise<void> {
+  await context.store.db.transaction().execute(async (tx) => {
+    await tx.updateTable('sync').set((eb) => ({ due_at: eb('due_at', '+', jump) })).where('due_at', 'is not', null).where('status', 'in', [sql.lit('delayed'), sql.lit('submitted')]).execute();
+    await tx.updateTable('sync').set((eb) => ({ due_at: eb('due_at', '+', jump) })).where('status', '=', sql.lit('accepted')).where('due_at', 'is not', null).execute();
+    await tx.updateTable('quota').set((eb) => ({ refilled_at: eb('refilled_at', '+', jump), closed_until: eb('closed_until', '+', jump), calm_since: eb('calm_since', '+', jump) })).execute();
+    await tx.updateTable('breaker').set((eb) => ({ opened_at: eb('opened_at', '+', jump), probe_at: eb('probe_at', '+', jump) })).execute();
+    await tx.updateTable('refusal').set((eb) => ({ since: eb('since', '+', jump), probe_at: eb('probe_at', '+', jump) })).execute();
+    await tx.updateTable('lane').set((eb) => ({ lease_until: eb('lease_until', '+', jump), served_at: eb('served_at', '+', jump), sweep_after: eb('sweep_after', '+', jump) })).execute();
+    await tx.updateTable('sweep').set((eb) => ({ started_at: eb('started_at', '+', jump) })).execute();
+  });
+}

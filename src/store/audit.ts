@@ -1,0 +1,65 @@
+import type { Random } from '../runtime/random.ts';
+import { redactText } from '../runtime/redact.ts';
+import { digestOf, genesis, hashOf } from './chain.ts';
+import type { Keyring } from './chain.ts';
+import { insertRows } from './rows.ts';
+import type { Tx } from './rows.ts';
+import type { AuditEntryTable } from './schema.ts';
+
+/** What is to be written down; number, key and hashes are given when it is. */
+export interface Entry {
+  readonly kind: string;
+  readonly sync: number | null;
+  readonly attempt: number | null;
+  readonly what: string | null;
+  readonly cause: string | null;
+  /** Raw requests and answers, tracking numbers, reasons: erasable. */
+  readonly body: unknown;
+}
+
+/** What people do that belongs to no lane. */
+export const journalLane = '#journal';
+
+export interface Audit {
+  readonly keyring: Keyring;
+  readonly random: Random;
+}
+
+/** Longest body kept (characters): an answer longer than this is cut, and says so. */
+const longestBody = 40_000;
+
+/** Appends entries to a lane's chain, inside the transaction that does what they tell of. */
+export async function append(tx: Tx, audit: Audit, lane: string, at: number, entries: readonly Entry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const { current, keys } = audit.keyring;
+  const key = keys.get(current);
+  if (key === undefined) throw new Error('the audit has no key');
+  const head = await tx.selectFrom('audit_head').select(['number', 'hash']).where('lane', '=', lane).executeTakeFirst();
+  let number = head?.number ?? 0;
+  let hash = head?.hash ?? genesis;
+  const rows: AuditEntryTable[] = [];
+  const bodies: { lane: string; number: number; salt: string; body: string }[] = [];
+  const salts = audit.random.bytes(16 * entries.length);
+  for (const [index, entry] of entries.entries()) {
+    number += 1;
+    const salt = Buffer.from(salts.subarray(16 * index, 16 * index + 16)).toString('base64url');
+    const body = bodyText(entry.body);
+    const header = { lane, number, at, kind: entry.kind, sync_id: entry.sync, attempt: entry.attempt, what: entry.what, cause: entry.cause, key: current, digest: digestOf(salt, body) };
+    hash = hashOf(key, hash, header);
+    rows.push({ ...header, hash });
+    bodies.push({ lane, number, salt, body });
+  }
+  await insertRows(tx, 'audit_entry', rows);
+  await insertRows(tx, 'audit_body', bodies);
+  await tx
+    .insertInto('audit_head')
+    .values({ lane, number, hash })
+    .onConflict((conflict) => conflict.column('lane').doUpdateSet({ number, hash }))
+    .execute();
+}
+
+/** A body as it is stored: no token, no address, never longer than it may be. The last guard, after the rooms' own. */
+function bodyText(body: unknown): string {
+  const text = redactText(JSON.stringify(body));
+  return text.length <= longestBody ? text : JSON.stringify({ cut: text.length, text: text.slice(0, longestBody) });
+}

@@ -1,0 +1,140 @@
+import Database from 'better-sqlite3';
+import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
+import type { DialectAdapter, SqliteDatabase, SqliteStatement } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Duration } from '../runtime/clock.ts';
+import { second } from '../runtime/clock.ts';
+import { migrationNames, migrations, sqlite } from './migrations/index.ts';
+import type { Schema } from './schema.ts';
+
+/** An open database. Exactly one connection: SQLite has one writer. */
+export interface Store {
+  readonly db: Kysely<Schema>;
+  /** Grows when another connection has written: microseconds, no lock. */
+  version(): number;
+  /** Copies the whole database to `file` while it is being used. */
+  backup(file: string): Promise<void>;
+  /** The file, or `:memory:`. */
+  readonly file: string;
+  close(): Promise<void>;
+}
+
+/** The database cannot be used as it is. The message says what to do. */
+export class StoreUnusable extends Error {
+  override readonly name = 'StoreUnusable';
+}
+
+const busyTimeout: Duration = 10 * second;
+
+/**
+ * Opens a database.
+ * @param file a path, or `:memory:`
+ * @param access `upgrade` brings the schema up to date, `use` refuses another schema, `read` opens without writing
+ * @throws StoreUnusable where the schema is newer, missing or older than asked for, or the file is damaged
+ */
+export async function openStore(file: string, access: 'upgrade' | 'use' | 'read' = 'use'): Promise<Store> {
+  if (file !== ':memory:' && access === 'upgrade') mkdirSync(dirname(file), { recursive: true });
+  const raw = openFile(file, access);
+  const db = new Kysely<Schema>({ dialect: new ImmediateSqlite({ database: () => Promise.resolve(cached(raw)) }) });
+  try {
+    await matchSchema(db, access);
+    if (access !== 'read') assertDurable(raw, file);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    db,
+    file,
+    version: () => raw.pragma('data_version', { simple: true }) as number,
+    backup: async (to) => {
+      await raw.backup(to);
+    },
+    close: () => db.destroy(),
+  };
+}
+
+function openFile(file: string, access: 'upgrade' | 'use' | 'read'): Database.Database {
+  try {
+    const raw = new Database(file, { timeout: busyTimeout, fileMustExist: access !== 'upgrade' && file !== ':memory:', readonly: access === 'read' });
+    if (access !== 'read') raw.pragma('journal_mode = wal');
+    // Compiled with NORMAL in WAL mode: a lost intent would be a possible duplicate, so FULL is said on every opening.
+    raw.pragma('synchronous = full');
+    raw.pragma('foreign_keys = on');
+    raw.pragma('cache_size = -65536');
+    raw.pragma('temp_store = memory');
+    raw.pragma('journal_size_limit = 67108864');
+    return raw;
+  } catch (error) {
+    throw new StoreUnusable(unusable(file, error), { cause: error });
+  }
+}
+
+function unusable(file: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') return `${file} is damaged or is no SQLite database (${code}): restore the latest backup with \`suivi restore FILE\``;
+  if (code === 'SQLITE_CANTOPEN') return `${file} cannot be opened (${code}): check that it exists and that this user may write there; \`suivi migrate\` creates it`;
+  return `${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** The pragma alone lies before the first write (see style of SQLite builds): it is asked for after one. */
+function assertDurable(raw: Database.Database, file: string): void {
+  if (file === ':memory:') return;
+  raw.exec('begin immediate; update sequence set next = next where 0; commit');
+  if (raw.pragma('synchronous', { simple: true }) !== 2) throw new StoreUnusable(`${file}: SQLite would not write through to the disk (synchronous is not FULL)`);
+}
+
+async function matchSchema(db: Kysely<Schema>, access: 'upgrade' | 'use' | 'read'): Promise<void> {
+  const applied = await appliedMigrations(db);
+  const unknown = applied.filter((name) => !migrationNames.includes(name));
+  if (unknown.length > 0) throw new StoreUnusable(`the database was made by a newer version (it has ${unknown.join(', ')}): start that version, or restore a backup made by this one`);
+  if (applied.length === migrationNames.length) return;
+  if (access !== 'upgrade') throw new StoreUnusable(`the database is older than this version (it lacks ${migrationNames.slice(applied.length).join(', ')}): run \`suivi migrate\`, or start the daemon`);
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations(sqlite)) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+async function appliedMigrations(db: Kysely<Schema>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === 'kysely_migration')) return [];
+  const rows = await (db as unknown as Kysely<{ kysely_migration: { name: string } }>).selectFrom('kysely_migration').select('name').orderBy('name').execute();
+  return rows.map((row) => row.name);
+}
+
+/**
+ * Kysely prepares each statement anew and begins transactions without the write lock, which loses a quarter of
+ * them to SQLITE_BUSY as soon as two processes write. Both are put right here.
+ */
+function cached(raw: Database.Database): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    close: () => {
+      statements.clear();
+      raw.close();
+    },
+    prepare: (text) => {
+      const wanted = text === 'begin' ? 'begin immediate' : text;
+      let statement = statements.get(wanted);
+      if (statement === undefined) {
+        statement = raw.prepare(wanted) as unknown as SqliteStatement;
+        if (statements.size >= 512) statements.delete(statements.keys().next().value ?? '');
+        statements.set(wanted, statement);
+      }
+      return statement;
+    },
+  };
+}
+
+/** SQLite does run definitions inside a transaction: a migration that is cut off leaves nothing behind. */
+class ImmediateSqlite extends SqliteDialect {
+  override createAdapter(): DialectAdapter {
+    return new (class extends SqliteAdapter {
+      override get supportsTransactionalDdl(): boolean {
+        return true;
+      }
+    })();
+  }
+}

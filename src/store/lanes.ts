@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import type { Instant } from '../runtime/clock.ts';
+import { hour } from '../runtime/clock.ts';
+import type { Operation } from '../planning/operation.ts';
+import type { LaneProfile, Tenure } from '../syncing/ledger.ts';
+import { settle } from '../syncing/settle.ts';
+import type { Outcome } from '../syncing/outcome.ts';
+import type { Status } from '../syncing/status.ts';
+import { append } from './audit.ts';
+import type { Context } from './context.ts';
+import { totals } from './counters.ts';
+import { move } from './transitions.ts';
+import type { Tx } from './rows.ts';
+
+/** Takes a lane, unless another worker's lease still runs. See Ledger.take. */
+export async function takeLane(context: Context, profile: LaneProfile, worker: string, now: Instant): Promise<Tenure | null> {
+  return context.store.db.transaction().execute(async (tx) => {
+    const { account } = profile;
+    const lane = await tx.selectFrom('lane').selectAll().where('account', '=', account).executeTakeFirst();
+    const length = leaseLength(profile);
+    // A lease that seems to run longer than a lease is one by a clock that was ahead.
+    const held = lane !== undefined && lane.holder !== null && lane.holder !== worker && lane.lease_until > now && lane.lease_until <= now + length;
+    if (held) return null;
+    const number = (lane?.number ?? 0) + 1;
+    const away = lane?.served_at == null || now - lane.served_at > profile.patience.sweep || now < lane.served_at;
+    const sweepAfter = away ? now : lane.sweep_after;
+    const values = { holder: worker, number, lease_until: now + length, served_at: now, sweep_after: sweepAfter };
+    await tx.insertInto('lane').values({ account, ...values }).onConflict((conflict) => conflict.column('account').doUpdateSet(values)).execute();
+    await settleAbandoned(tx, context, profile, now);
+    await startAfresh(tx, profile, now);
+    return { account, worker, number };
+  });
+}
+
+/** Lengthens the lease; false where the lane has another holder. */
+export async function renewLane(context: Context, profile: LaneProfile, tenure: Tenure, now: Instant): Promise<boolean> {
+  const result = await context.store.db
+    .updateTable('lane')
+    .set({ lease_until: now + leaseLength(profile), served_at: now })
+    .where('account', '=', tenure.account)
+    .where('number', '=', tenure.number)
+    .where('holder', '=', tenure.worker)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+export async function releaseLane(context: Context, tenure: Tenure, now: Instant): Promise<void> {
+  await context.store.db
+    .updateTable('lane')
+    .set({ holder: null, lease_until: 0, served_at: now })
+    .where('account', '=', tenure.account)
+    .where('number', '=', tenure.number)
+    .where('holder', '=', tenure.worker)
+    .execute();
+}
+
+/** Twice the time-out: a call that began under it has ended before a successor begins. */
+function leaseLength(profile: LaneProfile): number {
+  return 2 * profile.patience.timeout;
+}
+
+/** Every intent gets its outcome: those of a worker that died are cut off, and looked for after a settling time. */
+async function settleAbandoned(tx: Tx, context: Context, profile: LaneProfile, now: Instant): Promise<void> {
+  const rows = await tx.selectFrom('sync').selectAll().where('account', '=', profile.account).where('status', 'in', [sql.lit('sending'), sql.lit('checking')]).execute();
+  if (rows.length === 0) return;
+  const outcome: Outcome = { kind: 'interrupted', evidence: null };
+  const changed = totals();
+  await append(tx, context.audit, profile.account, now, rows.map((row) => ({ kind: 'outcome', sync: row.id, attempt: row.attempts, what: 'interrupted', cause: 'engine/worker-lost', body: { note: 'the worker that began this attempt ended without writing its outcome' } })));
+  for (const row of rows) {
+    const offer = profile.offers[row.operation as Operation];
+    const attempted = {
+      step: row.step as 'send' | 'check',
+      readBack: false,
+      unsettled: row.unsettled === 1,
+      failures: row.failures,
+      absents: row.absents,
+      reference: row.reference,
+      before: row.before === null ? null : (JSON.parse(row.before) as string[]),
+      uselessAfter: row.useless_after,
+      again: offer === 'not-offered' ? ('twice' as const) : offer.again,
+      acceptedAt: row.accepted_at,
+    };
+    const next = settle(attempted, outcome, profile.patience, { now, chance: 0, probing: true, sweptUntil: null });
+    await move(tx, [{ sync: { ...row, status: row.status as Status }, to: next.status, cause: 'engine/worker-lost', step: next.step, dueAt: next.dueAt }], profile.offers, changed, now);
+    await tx.updateTable('sync').set({ unsettled: next.unsettled ? 1 : 0, absents: next.absents }).where('id', '=', row.id).execute();
+  }
+  await changed.write(tx);
+}
+
+/** After a restart settling counts afresh, and nothing waits longer than one backoff: the clock may have lied before. */
+async function startAfresh(tx: Tx, profile: LaneProfile, now: Instant): Promise<void> {
+  const due = tx.updateTable('sync').where('account', '=', profile.account);
+  await due.set({ due_at: now + profile.patience.settle }).where('status', '=', sql.lit('delayed')).where('unsettled', '=', 1).execute();
+  await due.set({ due_at: now + hour }).where('status', 'in', [sql.lit('delayed'), sql.lit('submitted')]).where('due_at', '>', now + hour).execute();
+  await due.set({ due_at: now + profile.patience.readBack }).where('status', '=', sql.lit('accepted')).where('due_at', '>', now + hour).execute();
+}

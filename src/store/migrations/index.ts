@@ -1,0 +1,27 @@
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { spine } from './0001-spine.ts';
+
+/** Column types and table options in which the databases differ. */
+export interface Dialect {
+  readonly int: string;
+  readonly real: string;
+  readonly strict: string;
+  readonly withoutRowid: string;
+}
+
+export const sqlite: Dialect = { int: 'integer', real: 'real', strict: 'strict', withoutRowid: 'strict, without rowid' };
+
+export type Migrate = (db: Kysely<unknown>, dialect: Dialect) => Promise<void>;
+
+/** In the order in which they are run. A migration that was released is never changed. */
+const list: Readonly<Record<string, Migrate>> = {
+  '0001-spine': spine,
+};
+
+export const migrationNames: readonly string[] = Object.keys(list);
+
+/** The migrations for one dialect, as Kysely's Migrator takes them. There is no way back: a backup is. */
+export function migrations(dialect: Dialect): Record<string, Migration> {
+  return Object.fromEntries(Object.entries(list).map(([name, migrate]) => [name, { up: (db: Kysely<unknown>) => migrate(db, dialect) }]));
+}

@@ -1,0 +1,216 @@
+import { sql } from 'kysely';
+import type { Instant } from '../runtime/clock.ts';
+import { heard } from '../syncing/breaker.ts';
+import type { Operation } from '../planning/operation.ts';
+import type { Hearing, LaneProfile, Recorded, Result, Tenure } from '../syncing/ledger.ts';
+import type { Evidence, Outcome, OutcomeKind } from '../syncing/outcome.ts';
+import { learn, take, throttled } from '../syncing/quota.ts';
+import { settle } from '../syncing/settle.ts';
+import type { Settlement } from '../syncing/settle.ts';
+import { failed, hasEnded, isDone } from '../syncing/status.ts';
+import type { Status } from '../syncing/status.ts';
+import { append } from './audit.ts';
+import { probeEvery, readBudgets } from './budgets.ts';
+import type { Budgets } from './budgets.ts';
+import type { Context } from './context.ts';
+import { totals } from './counters.ts';
+import type { Totals } from './counters.ts';
+import { assertArrow, callOf, letGo } from './transitions.ts';
+import { inParts, updateRows } from './rows.ts';
+import type { Tx } from './rows.ts';
+
+/** Writes outcomes and what they make of their syncs; see Ledger.record. */
+export async function record(context: Context, tenure: Tenure, profile: LaneProfile, results: readonly Result[], now: Instant): Promise<Recorded> {
+  return context.store.db.transaction().execute(async (tx) => {
+    const lane = await tx.selectFrom('lane').select(['number', 'holder']).where('account', '=', profile.account).executeTakeFirst();
+    const held = lane !== undefined && lane.number === tenure.number && lane.holder === tenure.worker;
+    const standing = await readStanding(tx, results.map((result) => result.member.intent.sync));
+    const fits = (result: Result): boolean => held && isThisAttempt(standing.get(result.member.intent.sync), result);
+
+    await append(tx, context.audit, profile.account, now, results.map((result) => entryOf(result, fits(result))));
+    const changed = totals();
+    const budgets = await readBudgets(tx, profile, now);
+    const current = results.filter(fits);
+    await apply(tx, profile, current.map((result) => ({ sync: result.member.intent.sync, settlement: result.settlement })), standing, changed, now);
+    await keepLate(tx, results.filter((result) => !fits(result)), standing);
+    const sweepAfter = listen(budgets, results, profile, now);
+    if (sweepAfter) await tx.updateTable('lane').set({ sweep_after: now }).where('account', 'in', profile.scopeAccounts).execute();
+    await budgets.write(tx);
+    await changed.write(tx);
+    return { late: !held, news: await noticeCauses(tx, profile, current, now) };
+  });
+}
+
+/** What a read outside any attempt met feeds the same budgets and breakers. See Ledger.heard. */
+export async function recordHearing(context: Context, profile: LaneProfile, call: string, hearing: Hearing, now: Instant): Promise<void> {
+  await context.store.db.transaction().execute(async (tx) => {
+    const budgets = await readBudgets(tx, profile, now);
+    const kind: OutcomeKind = hearing.kind === 'ok' || hearing.kind === 'rejected' ? 'accepted' : hearing.kind === 'role' ? 'unauthorized' : hearing.kind;
+    const what = hearing.kind === 'role' ? 'role' : 'credentials';
+    const sweepAfter = listenTo(budgets, call, { kind, what, cause: hearing.cause, retryAfter: hearing.retryAfter, evidence: hearing.evidence }, profile, now);
+    if (sweepAfter) await tx.updateTable('lane').set({ sweep_after: now }).where('account', 'in', profile.scopeAccounts).execute();
+    await budgets.write(tx);
+  });
+}
+
+/** One call of a budget for a page or a repeated read; see Ledger.debit. */
+export async function debit(context: Context, profile: LaneProfile, call: string, now: Instant): Promise<boolean> {
+  return context.store.db.transaction().execute(async (tx) => {
+    const budgets = await readBudgets(tx, profile, now);
+    const bucket = budgets.bucket(call);
+    const after = take(bucket, 1, now);
+    if (after.tokens < 0 || now < after.closedUntil) return false;
+    budgets.setBucket(call, { ...after, turn: bucket.turn });
+    await budgets.write(tx);
+    return true;
+  });
+}
+
+type StandingRow = { id: number; account: string; operation: string; status: Status; cause: string | null; attempts: number; unsettled: number; ended_at: number | null };
+
+async function readStanding(tx: Tx, ids: readonly number[]): Promise<Map<number, StandingRow>> {
+  const rows = await inParts(ids, (part) => tx.selectFrom('sync').select(['id', 'account', 'operation', 'status', 'cause', 'attempts', 'unsettled', 'ended_at']).where('id', 'in', part).execute());
+  return new Map(rows.map((row) => [row.id, { ...row, status: row.status as Status }]));
+}
+
+function isThisAttempt(row: StandingRow | undefined, { member }: Result): boolean {
+  if (row === undefined || row.attempts !== member.intent.attempt) return false;
+  return member.attempted.readBack ? row.status === 'accepted' : row.status === (member.intent.step === 'send' ? 'sending' : 'checking');
+}
+
+function entryOf({ group, member, outcome }: Result, current: boolean) {
+  return {
+    kind: current ? 'outcome' : 'late',
+    sync: member.intent.sync,
+    attempt: member.intent.attempt,
+    what: outcome.kind,
+    cause: 'cause' in outcome ? outcome.cause : null,
+    body: { call: group.call, reference: 'reference' in outcome ? outcome.reference : null, evidence: outcome.evidence },
+  };
+}
+
+/** Writes what attempts made of their syncs, and lets go what depended on those that ended. */
+async function apply(tx: Tx, profile: LaneProfile, settled: readonly { readonly sync: number; readonly settlement: Settlement }[], standing: ReadonlyMap<number, StandingRow>, changed: Totals, now: Instant): Promise<void> {
+  const rows = settled.flatMap(({ sync, settlement }) => {
+    const row = standing.get(sync);
+    return row === undefined ? [] : [{ row, settlement }];
+  });
+  for (const { row, settlement } of rows) assertArrow(row.id, row.status, settlement.status);
+  await updateRows(
+    tx,
+    'sync',
+    rows.map(({ row, settlement: s }) => ({
+      id: row.id,
+      status: s.status,
+      step: s.step,
+      call: callOf(profile.offers, row.operation, s.step),
+      cause: s.cause,
+      reference: s.reference,
+      due_at: s.dueAt,
+      failures: s.failures,
+      absents: s.absents,
+      unsettled: s.unsettled ? 1 : 0,
+      before: s.before === null ? null : JSON.stringify(s.before),
+      accepted_at: s.acceptedAt,
+      ended_at: hasEnded(s.status) ? (row.ended_at ?? now) : null,
+    })),
+  );
+  for (const { row, settlement } of rows) changed.move(row.account, row, { status: settlement.status, cause: settlement.cause });
+  const ended = rows.filter(({ row, settlement }) => hasEnded(settlement.status) && !hasEnded(row.status));
+  await letGo(tx, ended.map(({ row, settlement }) => ({ id: row.id, operation: row.operation as Operation, done: isDone(settlement.status), superseded: false })), profile.offers, changed, now);
+}
+
+/** An answer that came after its worker had lost the lane changes no status; whoever holds the lane now uses it. */
+async function keepLate(tx: Tx, late: readonly Result[], standing: ReadonlyMap<number, StandingRow>): Promise<void> {
+  for (const { member, outcome } of late) {
+    const row = standing.get(member.intent.sync);
+    const tells = member.intent.step === 'send' && (outcome.kind === 'accepted' || outcome.kind === 'submitted');
+    if (row === undefined || !tells || row.unsettled !== 1) continue;
+    await tx.updateTable('sync').set({ late: JSON.stringify({ kind: outcome.kind, reference: outcome.reference, ...(outcome.kind === 'submitted' ? { checkAt: outcome.checkAt } : {}) }) }).where('id', '=', row.id).execute();
+  }
+}
+
+/** Syncs whose lost worker's answer has come after all are settled by it, without a look. */
+export async function useLateOutcomes(tx: Tx, context: Context, profile: LaneProfile, changed: Totals, now: Instant): Promise<void> {
+  const rows = await tx.selectFrom('sync').selectAll().where('account', '=', profile.account).where('late', 'is not', null).execute();
+  for (const row of rows) {
+    await tx.updateTable('sync').set({ late: null }).where('id', '=', row.id).execute();
+    const offer = profile.offers[row.operation as Operation];
+    if (row.unsettled !== 1 || offer === 'not-offered' || (row.status !== 'delayed' && row.status !== 'ready')) continue;
+    const outcome = { ...(JSON.parse(row.late ?? 'null') as Outcome), evidence: null } as Outcome;
+    const attempted = { step: 'send', readBack: false, unsettled: true, failures: row.failures, absents: 0, reference: row.reference, before: null, uselessAfter: row.useless_after, again: offer.again, acceptedAt: null } as const;
+    const settlement = settle(attempted, outcome, profile.patience, { now, chance: 0, probing: false, sweptUntil: null });
+    await append(tx, context.audit, profile.account, now, [{ kind: 'seen', sync: row.id, attempt: row.attempts, what: outcome.kind, cause: null, body: { note: 'the late answer of a former worker was used' } }]);
+    await apply(tx, profile, [{ sync: row.id, settlement }], new Map([[row.id, { ...row, status: row.status as Status }]]), changed, now);
+  }
+}
+
+/** Feeds budgets, breakers and the account's health. True: a pause longer than a sweep has ended, so the lane reads before it sends. */
+function listen(budgets: Budgets, results: readonly Result[], profile: LaneProfile, now: Instant): boolean {
+  let sweepAfter = false;
+  const heardOf = new Set<unknown>();
+  for (const { group, member, outcome } of results) {
+    // One call told many: the members of a group share one answer.
+    if (group.members.length > 1) {
+      if (heardOf.has(group)) continue;
+      heardOf.add(group);
+    }
+    void member;
+    if (listenTo(budgets, group.call, { kind: outcome.kind, what: outcome.kind === 'unauthorized' ? outcome.what : 'credentials', cause: 'cause' in outcome ? outcome.cause : null, retryAfter: outcome.kind === 'throttled' ? outcome.retryAfter : null, evidence: outcome.evidence }, profile, now)) sweepAfter = true;
+  }
+  return sweepAfter;
+}
+
+interface Heard {
+  readonly kind: OutcomeKind;
+  readonly what: 'credentials' | 'role';
+  readonly cause: string | null;
+  readonly retryAfter: number | null;
+  readonly evidence: Evidence | null;
+}
+
+function listenTo(budgets: Budgets, call: string, { kind, what, cause, retryAfter, evidence }: Heard, profile: LaneProfile, now: Instant): boolean {
+  const long = (since: Instant | null | undefined): boolean => since != null && now - since > profile.patience.sweep;
+  let sweepAfter = false;
+  if (evidence?.rate != null && profile.limits[evidence.call] !== undefined) {
+    const bucket = budgets.bucket(evidence.call);
+    budgets.setBucket(evidence.call, { ...learn(bucket, evidence.rate, now), turn: bucket.turn });
+  }
+  if (kind === 'throttled') {
+    const bucket = budgets.bucket(call);
+    budgets.setBucket(call, { ...throttled(bucket, retryAfter, now), turn: bucket.turn });
+  }
+  const before = budgets.breaker(call);
+  const after = heard(before, kind, now);
+  budgets.setBreaker(call, after);
+  if (before.openedAt !== null && after.openedAt === null && long(before.openedAt)) sweepAfter = true;
+  if (kind === 'unauthorized') {
+    const other = budgets.refused().some((refused) => refused !== '*' && refused !== call);
+    // The whole account, where its credentials are refused, or where a second call is refused beside this one.
+    for (const refused of what === 'credentials' ? ['*'] : other ? [call, '*'] : [call]) {
+      const known = budgets.refusal(refused);
+      budgets.refuse(refused, { cause: cause ?? 'engine/unauthorized', since: known?.since ?? now, probeAt: now + probeEvery });
+    }
+  } else if (kind !== 'unavailable' && kind !== 'unknown' && kind !== 'interrupted' && kind !== 'throttled') {
+    if (budgets.refused().length > 0 && long(budgets.pardon(call))) sweepAfter = true;
+  }
+  return sweepAfter;
+}
+
+/** Causes of failures, grouped: told of when one comes for the first time. */
+async function noticeCauses(tx: Tx, profile: LaneProfile, results: readonly Result[], now: Instant): Promise<Recorded['news']> {
+  const news: { cause: `${string}/${string}`; sync: number }[] = [];
+  for (const { member, settlement } of results) {
+    if (!failed.includes(settlement.status)) continue;
+    const cause = settlement.cause ?? 'engine/unexplained';
+    const key = `cause ${profile.account} ${cause}`;
+    const row = await tx
+      .insertInto('alert')
+      .values({ key, kind: 'failure', details: JSON.stringify({ account: profile.account, cause, sync: member.intent.sync }), count: 1, first_at: now, last_at: now, posted_at: null, over_at: null })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet((eb) => ({ count: sql`case when ${eb.ref('alert.over_at')} is null then ${eb.ref('alert.count')} + 1 else 1 end`, last_at: now, over_at: null, posted_at: sql`case when ${eb.ref('alert.over_at')} is null then ${eb.ref('alert.posted_at')} else null end` })))
+      .returning('count')
+      .executeTakeFirstOrThrow();
+    if (Number(row.count) === 1) news.push({ cause, sync: member.intent.sync });
+  }
+  return news;
+}

@@ -1,0 +1,90 @@
+import { leftToShip } from '../orders/order.ts';
+import type { Instant } from '../runtime/clock.ts';
+import type { Operation } from '../planning/operation.ts';
+import { ofParcel } from '../planning/plan.ts';
+import type { PlanningAccount, Tables } from '../planning/situation.ts';
+import type { LaneProfile } from '../syncing/ledger.ts';
+import type { Status } from '../syncing/status.ts';
+import type { Totals } from './counters.ts';
+import { situationOf } from './situations.ts';
+import type { Dossier, StoredParcel, StoredSync } from './situations.ts';
+import { callOf, move } from './transitions.ts';
+import type { Tx } from './rows.ts';
+
+/** What planning anew needs beside the order. */
+export interface Replanning {
+  readonly account: PlanningAccount;
+  readonly offers: LaneProfile['offers'] | undefined;
+  readonly tables: Tables;
+  readonly totals: Totals;
+  readonly now: Instant;
+}
+
+/** A sync that never left, and waits for something or for its turn: what it tells may still change. */
+export function neverLeft(sync: StoredSync): boolean {
+  return sync.unsettled === 0 && sync.operation !== 'nothing' && ['ready', 'delayed', 'held', 'blocked'].includes(sync.status);
+}
+
+/**
+ * Plans anew what has not left of one order, after something about it has changed: it was imported, a tracking
+ * number or a carrier's code came, its buyer asked to cancel, somebody shipped it by hand.
+ * @returns how many syncs changed their status
+ */
+export async function replan(tx: Tx, dossier: Dossier, planning: Replanning): Promise<number> {
+  let changed = 0;
+  for (const sync of dossier.syncs.filter(neverLeft)) {
+    // What no room offered when it was planned never goes out by itself, even where a later version could.
+    if (sync.cause === 'operation/not-offered') continue;
+    const parcel = dossier.parcels.find((p) => p.id === sync.parcel_id);
+    if (parcel === undefined) continue;
+    if (await replanOne(tx, dossier, sync, parcel, planning)) changed += 1;
+  }
+  return changed;
+}
+
+async function replanOne(tx: Tx, dossier: Dossier, sync: StoredSync, parcel: StoredParcel, planning: Replanning): Promise<boolean> {
+  const { account, tables, now, offers, totals } = planning;
+  const fitted = fit(dossier, parcel);
+  if ('cause' in fitted) {
+    await move(tx, [{ sync, to: fitted.status, cause: fitted.cause, step: 'send', dueAt: null }], offers, totals, now);
+    return true;
+  }
+  if (parcel.lines === null && fitted.lines !== null) await tx.updateTable('parcel').set({ lines: JSON.stringify(fitted.lines) }).where('id', '=', parcel.id).execute();
+  dossier.parcels = dossier.parcels.map((p) => (p.id === parcel.id ? fitted : p));
+  const planned = ofParcel(sync.operation as Operation, fitted, sync.grace_until, situationOf(dossier, account, now, sync.id), tables, sync.word === 1);
+  const step = sync.attempts === 0 ? planned.firstStep : (sync.step as 'send' | 'check');
+  await tx
+    .updateTable('sync')
+    .set({ payload: JSON.stringify(planned.payload), step, call: callOf(offers, sync.operation, step), ship_by: planned.shipBy, useless_after: planned.uselessAfter })
+    .where('id', '=', sync.id)
+    .execute();
+  const going = ['ready', 'delayed', 'blocked'];
+  if (going.includes(planned.status) && going.includes(sync.status)) return false;
+  if (planned.status === sync.status && planned.cause === sync.cause) {
+    if (planned.dueAt !== sync.due_at) await tx.updateTable('sync').set({ due_at: planned.dueAt }).where('id', '=', sync.id).execute();
+    return false;
+  }
+  for (const on of planned.status === 'blocked' ? planned.waitsFor : []) {
+    await tx.insertInto('dependence').values({ sync_id: sync.id, on_sync_id: on }).onConflict((conflict) => conflict.doNothing()).execute();
+  }
+  await move(tx, [{ sync, to: planned.status as Status, cause: planned.cause, step, dueAt: planned.dueAt }], offers, totals, now);
+  return true;
+}
+
+/** A parcel whose lines were not known takes all that is left; one that no longer fits has nothing to tell, or is wrong. */
+function fit(dossier: Dossier, parcel: StoredParcel): StoredParcel | { readonly status: 'skipped' | 'rejected'; readonly cause: `${string}/${string}` } {
+  if (!dossier.order.imported) return parcel;
+  const earlier = dossier.parcels.filter((p) => p.id !== parcel.id && (p.origin === 'marketplace' || p.id < parcel.id));
+  const left = leftToShip(dossier.order.lines, earlier);
+  if (dossier.order.cancellation === 'cancelled') return parcel;
+  const nothingLeft = [...left.values()].every((quantity) => quantity === 0);
+  if (parcel.lines === null) {
+    if (nothingLeft) return { status: 'skipped', cause: 'order/already-shipped' };
+    return { ...parcel, lines: [...left].filter(([, quantity]) => quantity > 0).map(([lineId, quantity]) => ({ lineId, quantity })) };
+  }
+  if (parcel.lines.some((line) => !left.has(line.lineId))) return { status: 'rejected', cause: 'order/line-unknown' };
+  if (parcel.lines.every((line) => left.get(line.lineId) === 0)) return { status: 'skipped', cause: 'order/already-shipped' };
+  if (parcel.lines.some((line) => line.quantity > (left.get(line.lineId) ?? 0))) return { status: 'rejected', cause: 'order/quantity-over-left' };
+  return parcel;
+}
+

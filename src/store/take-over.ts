@@ -1,0 +1,235 @@
+import { normalTracking, units } from '../orders/parcel.ts';
+import type { ParcelLine } from '../orders/parcel.ts';
+import type { Instant } from '../runtime/clock.ts';
+import { compare } from '../syncing/compare.ts';
+import type { LaneProfile, OrderReferences, TakenOver } from '../syncing/ledger.ts';
+import type { SeenOrder, SeenParcel } from '../syncing/order-reader.ts';
+import { isDone } from '../syncing/status.ts';
+import { append } from './audit.ts';
+import type { Context } from './context.ts';
+import { totals } from './counters.ts';
+import { liveFrom, planningTables } from './accounts.ts';
+import { replan } from './replan.ts';
+import type { Replanning } from './replan.ts';
+import { allocate, inParts, insertRows } from './rows.ts';
+import type { Tx } from './rows.ts';
+import { loadDossiers, planningAccount } from './situations.ts';
+import type { Dossier } from './situations.ts';
+import { move } from './transitions.ts';
+
+/** Takes over one page of orders as fact; see Ledger.takeOver. */
+export async function takeOver(context: Context, profiles: readonly LaneProfile[], references: OrderReferences, seen: readonly SeenOrder[], now: Instant): Promise<TakenOver> {
+  return context.store.db.transaction().execute(async (tx) => {
+    const from = await liveFrom(tx);
+    const known = await knownOrders(tx, seen);
+    const fresh = seen.filter((order) => !known.has(keyOf(order)) && isWanted(order, from.get(order.account) ?? 0));
+    await insertOrders(tx, fresh, now);
+    const ids = new Map([...known, ...(await knownOrders(tx, fresh))]);
+    const dossiers = await loadDossiers(tx, [...ids.values()]);
+    const changed = totals();
+    const tables = await planningTables(tx, context);
+    let touched = 0;
+    let confirmed = 0;
+    for (const order of seen) {
+      const dossier = dossiers.get(ids.get(keyOf(order)) ?? -1);
+      const profile = profiles.find((p) => p.account === order.account);
+      if (dossier === undefined || profile === undefined) continue;
+      const planning: Replanning = { account: planningAccount(context, order.account, from), offers: profile.offers, tables, totals: changed, now };
+      const factsChanged = await takeFacts(tx, dossier, order, now);
+      const parcelsChanged = await takeParcels(tx, dossier, order, references);
+      confirmed += await confirmSeen(tx, context, dossier, order, references, planning);
+      if (factsChanged || parcelsChanged) {
+        touched += 1;
+        await replan(tx, dossier, planning);
+      }
+    }
+    await changed.write(tx);
+    return { fresh: fresh.length, changed: touched, confirmed };
+  });
+}
+
+/** Of orders whose list shows no parcels: those with something shipped, on which a sync that has not ended depends. */
+export async function wanted(context: Context, account: string, seen: readonly SeenOrder[]): Promise<readonly string[]> {
+  const shipped = seen.filter((order) => order.lines.some((line) => line.shipped !== 0)).map((order) => order.reference);
+  const rows = await inParts(shipped, (part) =>
+    context.store.db
+      .selectFrom('orders')
+      .innerJoin('sync', 'sync.order_id', 'orders.id')
+      .select('orders.reference')
+      .distinct()
+      .where('orders.account', '=', account)
+      .where('orders.reference', 'in', part)
+      .where('sync.status', 'in', ['ready', 'delayed', 'held', 'blocked', 'rejected', 'exhausted', 'in-doubt'])
+      .execute(),
+  );
+  return rows.map((row) => row.reference);
+}
+
+function keyOf(order: { readonly account: string; readonly reference: string }): string {
+  return `${order.account}\n${order.reference}`;
+}
+
+/** Orders still to ship that the merchant fulfils; after the starting moment, whatever the merchant fulfils. */
+function isWanted(order: SeenOrder, from: Instant): boolean {
+  if (order.fulfilment === 'marketplace') return false;
+  return order.placedAt >= from || order.status === 'pending' || order.status === 'to-ship' || order.status === 'partly-shipped';
+}
+
+async function knownOrders(tx: Tx, seen: readonly SeenOrder[]): Promise<Map<string, number>> {
+  const ids = new Map<string, number>();
+  for (const account of new Set(seen.map((order) => order.account))) {
+    const references = seen.filter((order) => order.account === account).map((order) => order.reference);
+    const rows = await inParts(references, (part) => tx.selectFrom('orders').select(['id', 'reference']).where('account', '=', account).where('reference', 'in', part).execute());
+    for (const row of rows) ids.set(keyOf({ account, reference: row.reference }), row.id);
+  }
+  return ids;
+}
+
+/** Marketplaces do not tell the customer's language without personal data: their customers read the marketplace's own. */
+const unknownLanguage = 'fr';
+
+async function insertOrders(tx: Tx, fresh: readonly SeenOrder[], now: Instant): Promise<void> {
+  const first = await allocate(tx, 'order', fresh.length);
+  await insertRows(
+    tx,
+    'orders',
+    fresh.map((order, i) => ({
+      id: first + i,
+      account: order.account,
+      reference: order.reference,
+      own_reference: order.ownReference,
+      placed_at: order.placedAt,
+      ship_by: order.shipBy,
+      payment: order.payment,
+      publication: 'default',
+      fulfilment: order.fulfilment,
+      cancellation: order.cancellation,
+      currency: order.currency,
+      total: order.total,
+      language: unknownLanguage,
+      imported: 1,
+      unknown_at: null,
+      state_id: null,
+      state_at: null,
+      indicator: null,
+      indicator_at: null,
+      created_at: now,
+      updated_at: now,
+    })),
+  );
+  await insertRows(
+    tx,
+    'order_line',
+    fresh.flatMap((order, i) =>
+      order.lines.map((line, position) => ({ order_id: first + i, line_id: line.lineId, position, sku: line.sku, title: line.title, quantity: line.quantity, cancelled: line.cancelled, shipped_elsewhere: 0, unit_price: line.unitPrice })),
+    ),
+  );
+}
+
+/** The order's facts and lines as the marketplace has them now. What the shop said (language, publication) stays. */
+async function takeFacts(tx: Tx, dossier: Dossier, seen: SeenOrder, now: Instant): Promise<boolean> {
+  const { order } = dossier;
+  const facts = {
+    placedAt: seen.placedAt,
+    shipBy: seen.shipBy ?? order.shipBy,
+    payment: seen.payment,
+    fulfilment: seen.fulfilment,
+    cancellation: seen.cancellation,
+    ownReference: order.ownReference ?? seen.ownReference,
+    currency: seen.currency ?? order.currency,
+    total: seen.total ?? order.total,
+    imported: true,
+  };
+  const lines = seen.lines.map((line) => ({
+    lineId: line.lineId,
+    sku: line.sku,
+    title: line.title,
+    quantity: line.quantity,
+    cancelled: line.cancelled,
+    shippedElsewhere: shippedElsewhere(dossier, seen, line),
+    unitPrice: line.unitPrice,
+  }));
+  const next = { ...order, ...facts, lines };
+  const same = JSON.stringify([{ ...order, lines: [] }, order.lines]) === JSON.stringify([{ ...next, lines: [] }, lines]);
+  if (same) return false;
+  await tx
+    .updateTable('orders')
+    .set({ placed_at: next.placedAt, ship_by: next.shipBy, payment: next.payment, fulfilment: next.fulfilment, cancellation: next.cancellation, own_reference: next.ownReference, currency: next.currency, total: next.total, imported: 1, unknown_at: null, updated_at: now })
+    .where('id', '=', dossier.id)
+    .execute();
+  if (JSON.stringify(order.lines) !== JSON.stringify(lines)) {
+    await tx.deleteFrom('order_line').where('order_id', '=', dossier.id).execute();
+    await insertRows(tx, 'order_line', lines.map((line, position) => ({ order_id: dossier.id, line_id: line.lineId, position, sku: line.sku, title: line.title, quantity: line.quantity, cancelled: line.cancelled, shipped_elsewhere: line.shippedElsewhere, unit_price: line.unitPrice })));
+  }
+  dossier.order = next;
+  return true;
+}
+
+/** Units that are shipped there and that no parcel we know of accounts for. */
+function shippedElsewhere(dossier: Dossier, seen: SeenOrder, line: SeenOrder['lines'][number]): number {
+  const toldParcels = dossier.syncs.filter((sync) => sync.parcel_id !== null && (isDone(sync.status) || sync.unsettled === 1 || sync.status === 'sending' || sync.status === 'checking')).map((sync) => sync.parcel_id);
+  const accounted = [...dossier.parcels.filter((p) => toldParcels.includes(p.id)).flatMap((p) => p.lines ?? []), ...(seen.parcels ?? dossier.parcels.filter((p) => p.origin === 'marketplace')).flatMap((p) => p.lines ?? [])];
+  // One that is ours and that the marketplace shows would be counted twice: what counts is the larger of both views.
+  const ours = units(dossier.parcels.filter((p) => toldParcels.includes(p.id)).flatMap((p) => p.lines ?? [])).get(line.lineId) ?? 0;
+  const theirs = units((seen.parcels ?? []).flatMap((p) => p.lines)).get(line.lineId) ?? 0;
+  if (line.shipped === null) {
+    // "Some of it": eBay marks a line fulfilled with its first unit. Where nothing of it is ours, all of it was done there.
+    return units(accounted).has(line.lineId) ? 0 : line.quantity - line.cancelled;
+  }
+  return Math.max(0, line.shipped - Math.max(ours, theirs));
+}
+
+/** Parcels that somebody told of by hand are parcels of the order: their units are not left to ship. */
+async function takeParcels(tx: Tx, dossier: Dossier, seen: SeenOrder, references: OrderReferences): Promise<boolean> {
+  const unknown = (seen.parcels ?? []).filter((parcel) => !isKnown(dossier, parcel, references));
+  if (unknown.length === 0) return false;
+  const first = await allocate(tx, 'parcel', unknown.length);
+  const rows = unknown.map((parcel, i) => ({
+    id: first + i,
+    order_id: dossier.id,
+    applied_state_id: null,
+    reference: parcel.reference,
+    carrier: parcel.carrier,
+    tracking_number: parcel.trackingNumber,
+    tracking_normal: parcel.trackingNumber === null ? null : normalTracking(parcel.trackingNumber),
+    untracked: 0,
+    shipped_at: parcel.shippedAt ?? seen.updatedAt,
+    ship_from: null,
+    lines: JSON.stringify(parcel.lines),
+    origin: 'marketplace',
+    voided_at: null,
+  }));
+  await insertRows(tx, 'parcel', rows);
+  for (const [i, parcel] of unknown.entries()) {
+    dossier.parcels.push({ id: first + i, reference: parcel.reference, carrier: parcel.carrier, trackingNumber: parcel.trackingNumber, untracked: false, shippedAt: parcel.shippedAt ?? seen.updatedAt, shipFrom: null, lines: parcel.lines as ParcelLine[], origin: 'marketplace', appliedState: null });
+  }
+  return true;
+}
+
+function isKnown(dossier: Dossier, seen: SeenParcel, references: OrderReferences): boolean {
+  if (dossier.syncs.some((sync) => sync.reference === seen.reference)) return true;
+  return dossier.parcels.some((parcel) => {
+    if ((parcel.origin === 'marketplace' || references === 'ours') && parcel.reference === seen.reference) return true;
+    return parcel.trackingNumber !== null && seen.trackingNumber !== null && normalTracking(parcel.trackingNumber) === normalTracking(seen.trackingNumber);
+  });
+}
+
+/** Syncs that the marketplace shows as done are confirmed: that is what confirmed means. */
+async function confirmSeen(tx: Tx, context: Context, dossier: Dossier, seen: SeenOrder, references: OrderReferences, planning: Replanning): Promise<number> {
+  if (seen.parcels === null) return 0;
+  let confirmed = 0;
+  for (const sync of dossier.syncs) {
+    if (sync.operation !== 'confirm-shipment' || ['confirmed', 'sending', 'checking', 'skipped', 'superseded', 'cancelled'].includes(sync.status)) continue;
+    const claimed = dossier.syncs.filter((other) => other.id !== sync.id && other.reference !== null).map((other) => other.reference ?? '');
+    const likeness = compare({ payload: sync.payload, claimed, before: null }, seen.parcels, references);
+    if (likeness.kind !== 'present') continue;
+    confirmed += 1;
+    await append(tx, context.audit, sync.account, planning.now, [
+      { kind: 'seen', sync: sync.id, attempt: null, what: 'present', cause: null, body: { order: seen.reference, parcel: seen.parcels.find((p) => p.reference === likeness.reference) ?? null, updatedAt: seen.updatedAt } },
+    ]);
+    await move(tx, [{ sync, to: 'confirmed', cause: null, step: 'check', dueAt: null }], planning.offers, planning.totals, planning.now);
+    await tx.updateTable('sync').set({ reference: likeness.reference, unsettled: 0, accepted_at: sync.accepted_at ?? planning.now, late: null }).where('id', '=', sync.id).execute();
+    dossier.syncs = dossier.syncs.map((other) => (other.id === sync.id ? { ...other, status: 'confirmed', reference: likeness.reference, unsettled: 0 } : other));
+  }
+  return confirmed;
+}

@@ -1,0 +1,168 @@
+import type { Bell } from '../runtime/bell.ts';
+import type { Clock, Instant } from '../runtime/clock.ts';
+import { minute, second } from '../runtime/clock.ts';
+import type { Random } from '../runtime/random.ts';
+import { timeout } from '../runtime/timeout.ts';
+import { tell } from './attempt.ts';
+import type { Destination } from './destination.ts';
+import type { Group, LaneProfile, Ledger, Recorded, Result, Tenure } from './ledger.ts';
+import type { Outcome } from './outcome.ts';
+import { createRecorder } from './recorder.ts';
+import { settle } from './settle.ts';
+
+/** One account's line of syncs, and what serving it needs. */
+export interface Lane {
+  readonly profile: LaneProfile;
+  readonly destination: Destination;
+  /** Rung when something may have become due. */
+  readonly bell: Bell;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** This worker's name, unique among those that share a store. */
+  readonly worker: string;
+  /** Now, as due times are judged: a jump of the wall clock is made good first. */
+  readonly moment: () => Promise<Instant>;
+  /** False while nothing may be sent: a clock that is off. */
+  readonly maySend: () => boolean;
+  readonly askSweep: () => void;
+  readonly report: LaneReport;
+}
+
+export interface LaneReport {
+  /** One wide line per attempt. */
+  attempted(profile: LaneProfile, result: Result, at: Instant): void;
+  recorded(profile: LaneProfile, recorded: Recorded): void;
+  /** Our own fault, or the store's. */
+  failed(profile: LaneProfile, what: 'claim' | 'record' | 'attempt' | 'lease', error: unknown): void;
+}
+
+/** A call under way at the stop signal has this long to end. */
+const gentle = 30 * second;
+
+/** Serves a lane until `stop`: intend, tell, settle. `cut` drops even the calls under way. */
+export async function serveLane(lane: Lane, stop: AbortSignal, cut: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    const asked = lane.clock.monotonic();
+    const tenure = await takeLane(lane, stop);
+    if (tenure === null) continue;
+    const lease = holdLease(lane, tenure, asked, cut);
+    try {
+      await serve(lane, tenure, lease, stop, cut);
+    } finally {
+      lease.end();
+    }
+    if (!lease.lost.aborted) await lane.ledger.release(tenure, lane.clock.now()).catch((error: unknown) => lane.report.failed(lane.profile, 'lease', error));
+  }
+}
+
+/** Intends, tells and settles until the lane is lost or the stop signal comes; then lets what is under way end. */
+async function serve(lane: Lane, tenure: Tenure, lease: Lease, stop: AbortSignal, cut: AbortSignal): Promise<void> {
+  const { ledger, profile, destination, clock, report } = lane;
+  const busy = new Set<number>();
+  const underWay = new Set<Promise<void>>();
+  const over = AbortSignal.any([stop, lease.lost]);
+  const recorder = createRecorder(clock, cut, async (results) => {
+    const recorded = await ledger.record(tenure, profile, results, clock.now());
+    for (const result of results) report.attempted(profile, result, clock.now());
+    report.recorded(profile, recorded);
+    return recorded;
+  }, (error) => report.failed(profile, 'record', error));
+
+  while (!over.aborted) {
+    try {
+      const room = { orders: destination.width - busy.size, busy, send: lane.maySend() };
+      const now = await lane.moment();
+      const claimed = await ledger.intend(tenure, profile, room, now);
+      if (claimed.lost) break;
+      if (claimed.wantsSweep) lane.askSweep();
+      for (const group of claimed.groups) start(group);
+      if (claimed.groups.length > 0 && busy.size < destination.width) continue;
+      await lane.bell.wait(claimed.next === null ? minute : Math.max(0, claimed.next - now), over);
+    } catch (error) {
+      report.failed(profile, 'claim', error);
+      await clock.sleep(second, over);
+    }
+  }
+  await endGently(underWay);
+
+  function start(group: Group): void {
+    for (const member of group.members) busy.add(member.order);
+    const run = attempt(group).finally(() => {
+      for (const member of group.members) busy.delete(member.order);
+      underWay.delete(run);
+      lane.bell.ring();
+    });
+    underWay.add(run);
+  }
+
+  async function attempt(group: Group): Promise<void> {
+    const telling = {
+      destination,
+      clock,
+      timeout: profile.patience.timeout,
+      outlasts: () => lease.outlasts(profile.patience.timeout),
+      more: (call: string) => ledger.debit(profile, call, clock.now()),
+      onBug: (error: unknown) => report.failed(profile, 'attempt', error),
+    };
+    const outcomes = await tell(telling, group, cut);
+    const now = await lane.moment().catch(() => clock.now());
+    await recorder.record(group.members.map((member, i) => resultOf(group, member, outcomes[i] ?? { kind: 'unknown', cause: 'engine/fault', evidence: null }, now)));
+  }
+
+  function resultOf(group: Group, member: Group['members'][number], outcome: Outcome, now: Instant): Result {
+    const moment = { now, chance: lane.random.next(), probing: group.probing, sweptUntil: group.sweptUntil };
+    return { group, member, outcome, settlement: settle(member.attempted, outcome, profile.patience, moment) };
+  }
+
+  async function endGently(rest: ReadonlySet<Promise<void>>): Promise<void> {
+    if (rest.size === 0) return;
+    const limit = timeout(clock, gentle, cut);
+    await Promise.race([Promise.allSettled(rest), new Promise<void>((resolve) => limit.signal.addEventListener('abort', () => resolve(), { once: true }))]);
+    limit.done();
+    // Cut off: each attempt still hears of it and records `interrupted`.
+    if (cut.aborted) await Promise.race([Promise.allSettled(rest), clock.sleep(2 * second)]);
+  }
+}
+
+/** Tries to take the lane; waits a while where another worker holds it. */
+async function takeLane(lane: Lane, stop: AbortSignal): Promise<Tenure | null> {
+  try {
+    const tenure = await lane.ledger.take(lane.profile, lane.worker, await lane.moment());
+    if (tenure !== null) return tenure;
+  } catch (error) {
+    lane.report.failed(lane.profile, 'lease', error);
+  }
+  await lane.clock.sleep(second, stop);
+  return null;
+}
+
+interface Lease {
+  readonly lost: AbortSignal;
+  outlasts(ms: number): boolean;
+  end(): void;
+}
+
+/** Renews the lease at a third of its length, and knows by the monotonic clock how long it still holds. */
+function holdLease(lane: Lane, tenure: Tenure, asked: number, cut: AbortSignal): Lease {
+  const { clock, ledger, profile } = lane;
+  const length = 2 * profile.patience.timeout;
+  const lost = new AbortController();
+  const ended = new AbortController();
+  const signal = AbortSignal.any([ended.signal, cut]);
+  let until = asked + length;
+  void (async () => {
+    while (!signal.aborted) {
+      await clock.sleep(length / 3, signal);
+      if (signal.aborted) return;
+      const before = clock.monotonic();
+      try {
+        if (!(await ledger.renew(tenure, clock.now()))) return lost.abort();
+        until = before + length;
+      } catch (error) {
+        lane.report.failed(profile, 'lease', error);
+      }
+    }
+  })();
+  return { lost: lost.signal, outlasts: (ms) => !lost.signal.aborted && until - clock.monotonic() > ms, end: () => ended.abort() };
+}

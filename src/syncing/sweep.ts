@@ -1,0 +1,107 @@
+import type { Clock, Instant } from '../runtime/clock.ts';
+import { minute } from '../runtime/clock.ts';
+import { timeout } from '../runtime/timeout.ts';
+import type { Hearing, LaneProfile, Ledger, TakenOver } from './ledger.ts';
+import type { OrderReader, Read, SeenOrder } from './order-reader.ts';
+
+/** The regular read of one scope's changed orders: import, taking over, confirmation, all in one. */
+export interface Sweeping {
+  readonly scope: string;
+  readonly reader: OrderReader;
+  /** The scope's accounts. All share one budget. */
+  readonly profiles: readonly [LaneProfile, ...LaneProfile[]];
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly onTakenOver: (scope: string, taken: TakenOver) => void;
+}
+
+/** How a round ended: all pages read; to be gone on with at the next round; or why it could not be read. */
+export type SweepEnd = 'whole' | 'paused' | 'refused';
+
+/** Changes are read again this far back: a marketplace's list may lag behind its own clock. */
+const overlap = 10 * minute;
+
+/** Pages of an unfinished sweep. Kept in memory: a restart begins the sweep anew, which costs pages and no harm. */
+export interface SweepProgress {
+  page: string | null;
+  since: Instant | null;
+  startedAt: Instant;
+}
+
+/**
+ * Reads all that changed since the last whole sweep, page by page, as far as the budget goes.
+ * @returns the progress to hand in again, or `null` when the sweep is whole
+ */
+export async function sweepOnce(sweeping: Sweeping, going: SweepProgress | null, stop: AbortSignal): Promise<{ readonly end: SweepEnd; readonly progress: SweepProgress | null }> {
+  const { ledger, reader, profiles, clock, scope } = sweeping;
+  const state = await ledger.sweep(scope);
+  const progress = going ?? { page: null, since: state.until === null ? null : state.until - overlap, startedAt: clock.now() };
+  while (!stop.aborted) {
+    if (!(await ledger.debit(profiles[0], reader.costs.page, clock.now()))) return { end: 'paused', progress };
+    const read = await bounded(sweeping, stop, (signal) => reader.changed(progress.since, progress.page, signal));
+    await ledger.heard(profiles[0], reader.costs.page, hearing(read), clock.now());
+    // A page mark that is too old is refused: the next round begins anew.
+    if (!read.ok) return { end: 'refused', progress: read.why === 'rejected' ? null : progress };
+    const detailed = await inDetail(sweeping, read.value.orders, stop);
+    sweeping.onTakenOver(scope, await ledger.takeOver(profiles, profiles[0].references, detailed, clock.now()));
+    progress.page = read.value.next;
+    if (progress.page === null) {
+      await ledger.swept(scope, { until: read.value.until, startedAt: progress.startedAt });
+      return { end: 'whole', progress: null };
+    }
+  }
+  return { end: 'paused', progress };
+}
+
+/** Orders whose parcels the list does not show, and that an open sync depends on, are read one by one. */
+async function inDetail(sweeping: Sweeping, orders: readonly SeenOrder[], stop: AbortSignal): Promise<readonly SeenOrder[]> {
+  const { ledger, profiles } = sweeping;
+  const better = new Map<SeenOrder, SeenOrder>();
+  for (const profile of profiles) {
+    const ofAccount = orders.filter((order) => order.account === profile.account && order.parcels === null);
+    for (const reference of await ledger.wanted(profile.account, ofAccount)) {
+      const listed = ofAccount.find((order) => order.reference === reference);
+      const read = await readOrder(sweeping, profile, reference, stop);
+      if (listed !== undefined && read?.ok === true && read.value !== null) better.set(listed, read.value);
+    }
+  }
+  return better.size === 0 ? orders : orders.map((order) => better.get(order) ?? order);
+}
+
+/** Fetches orders that an applied state named before they were imported. What the marketplace does not know is rejected. */
+export async function fetchMissing(sweeping: Sweeping, stop: AbortSignal): Promise<void> {
+  const { ledger, profiles, clock, scope } = sweeping;
+  for (const profile of profiles) {
+    for (const reference of await ledger.missing(profile.account, 20)) {
+      if (stop.aborted) return;
+      const read = await readOrder(sweeping, profile, reference, stop);
+      if (read === null || !read.ok) return;
+      if (read.value === null) await ledger.unknownThere(profile.account, reference, clock.now());
+      else sweeping.onTakenOver(scope, await ledger.takeOver([profile], profile.references, [read.value], clock.now()));
+    }
+  }
+}
+
+/** One order; `null` where the budget has no call left. */
+async function readOrder(sweeping: Sweeping, profile: LaneProfile, reference: string, stop: AbortSignal): Promise<Read<SeenOrder | null> | null> {
+  const { ledger, reader, clock } = sweeping;
+  if (stop.aborted || !(await ledger.debit(profile, reader.costs.order, clock.now()))) return null;
+  const read = await bounded(sweeping, stop, (signal) => reader.order(profile.account, reference, signal));
+  await ledger.heard(profile, reader.costs.order, hearing(read), clock.now());
+  return read;
+}
+
+async function bounded<T>(sweeping: Sweeping, stop: AbortSignal, read: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  // A page of a hundred orders may take longer than one confirmation.
+  const limit = timeout(sweeping.clock, 2 * sweeping.profiles[0].patience.timeout, stop);
+  try {
+    return await read(limit.signal);
+  } finally {
+    limit.done();
+  }
+}
+
+function hearing(read: Read<unknown>): Hearing {
+  if (read.ok) return { kind: 'ok', cause: null, retryAfter: null, evidence: read.evidence };
+  return { kind: read.why, cause: read.cause, retryAfter: read.retryAfter, evidence: read.evidence };
+}

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { defaultCodes } from '../../src/planning/carriers.ts';
+import { operations } from '../../src/planning/operation.ts';
+import type { Operation } from '../../src/planning/operation.ts';
+import { readStateTypes } from '../../src/planning/state-types.ts';
+import type { StateDraft, StateType } from '../../src/orders/order-state.ts';
+import type { Clock } from '../../src/runtime/clock.ts';
+import { createBell } from '../../src/runtime/bell.ts';
+import type { Random } from '../../src/runtime/random.ts';
+import { meetAccounts } from '../../src/store/accounts.ts';
+import type { Context } from '../../src/store/context.ts';
+import { openStore } from '../../src/store/database.ts';
+import { createLedger } from '../../src/store/ledger.ts';
+import { addState } from '../../src/store/states.ts';
+import { createClockGuard } from '../../src/syncing/clock-guard.ts';
+import type { Daemon } from '../../src/syncing/daemon.ts';
+import type { Destination, Offer, Offered } from '../../src/syncing/destination.ts';
+import type { Lane } from '../../src/syncing/lane.ts';
+import type { LaneProfile } from '../../src/syncing/ledger.ts';
+import { createRandom } from './random.ts';
+
+/** A shop with real tables and a real database in memory, for tests of the engine and the store. */
+export interface Shop {
+  readonly context: Context;
+  readonly ledger: ReturnType<typeof createLedger>;
+  readonly clock: Clock;
+  readonly errors: unknown[];
+  lane(account: string, destination: Destination): Lane;
+  daemon(lanes: readonly Lane[]): Daemon;
+  close(): Promise<void>;
+}
+
+export interface AccountPlan {
+  readonly id: string;
+  readonly marketplace: 'amazon' | 'ebay';
+  readonly offers?: Partial<Record<Operation, Offer>>;
+  readonly limits?: LaneProfile['limits'];
+  readonly references?: LaneProfile['references'];
+  readonly patience?: Partial<LaneProfile['patience']>;
+}
+
+const amazonOffer: Offered = { send: ['confirmShipment'], check: ['getOrder'], batch: 1, again: 'edit', untracked: 'refused' };
+const ebayOffer: Offered = { send: ['createShippingFulfillment'], check: ['getShippingFulfillments'], batch: 1, again: 'twice', untracked: 'look-first' };
+
+export async function openShop(clock: Clock, accounts: readonly AccountPlan[] = [{ id: 'amazon-fr', marketplace: 'amazon' }, { id: 'ebay-fr', marketplace: 'ebay' }], options: { readonly file?: string; readonly random?: Random } = {}): Promise<Shop> {
+  const random = options.random ?? createRandom(1);
+  const store = await openStore(options.file ?? ':memory:', 'upgrade');
+  const read = readStateTypes(JSON.parse(readFileSync(new URL('../../config/state-types.json', import.meta.url), 'utf8')), ['amazon', 'ebay']);
+  if ('faults' in read) throw new Error(read.faults.join('\n'));
+  const errors: unknown[] = [];
+  const profiles = new Map(accounts.map((plan) => [plan.id, { ...profileOf(plan), acknowledge: false, trackingGraceMs: 2 * 3_600_000 }]));
+  const context: Context = {
+    store,
+    audit: { keyring: { current: 'test', keys: new Map([['test', new Uint8Array(32).fill(7)]]) }, random },
+    clock,
+    tables: {
+      stateTypes: read.table,
+      defaultCarriers: defaultCodes([
+        { name: 'Colissimo', codes: { amazon: { code: 'Colissimo', verified: false }, ebay: { code: 'Colissimo' } } },
+        { name: 'Chronopost', codes: { amazon: { code: 'Chronopost' }, ebay: { code: 'Chronopost' } } },
+      ]),
+    },
+    profiles,
+    timeZone: 'Europe/Paris',
+  };
+  await meetAccounts(context, accounts.map((plan) => ({ id: plan.id, marketplace: plan.marketplace, from: 0 })), clock.now());
+  for (const [mnemonic, type] of states) await addState(context, draftOf(mnemonic, type), 'test', clock.now());
+  const ledger = createLedger(context);
+  const guard = createClockGuard(clock, (jump) => ledger.shift(jump));
+  return {
+    context,
+    ledger,
+    clock,
+    errors,
+    lane: (account, destination) => {
+      const profile = profiles.get(account);
+      if (profile === undefined) throw new Error(`no account ${account}`);
+      return {
+        profile,
+        destination,
+        bell: createBell(clock),
+        ledger,
+        clock,
+        random,
+        worker: 'test',
+        moment: () => guard.moment(),
+        maySend: () => guard.trusted(),
+        askSweep: () => undefined,
+        report: { attempted: () => undefined, recorded: () => undefined, failed: (_, what, error) => void errors.push([what, error]) },
+      };
+    },
+    daemon: (lanes) => ({ ledger, clock, guard, lanes, sweepings: [], pace: 50, mayImport: () => true, onError: (what, error) => void errors.push([what, error]) }),
+    close: () => store.close(),
+  };
+}
+
+const states: readonly (readonly [string, StateType])[] = [
+  ['EXPEDIEE', 'order-shipped'],
+  ['EXPEDIEE_PART', 'order-partially-shipped'],
+  ['ANNULEE', 'order-cancelled'],
+  ['LIVREE', 'order-delivered'],
+  ['PREPARATION', 'none'],
+];
+
+function draftOf(mnemonic: string, type: StateType): StateDraft {
+  return { mnemonic, type, texts: { fr: { name: mnemonic.toLowerCase(), comment: '', sms: '' } }, colour: '#2e7d5b', indicator: null, actions: { publish: true, notifyByMail: false, notifyBySms: false, generateInvoice: false }, graceS: 60 };
+}
+
+function profileOf(plan: AccountPlan): LaneProfile {
+  const offers = Object.fromEntries(operations.map((operation) => [operation, 'not-offered'])) as Record<Operation, Offer>;
+  offers['confirm-shipment'] = plan.marketplace === 'amazon' ? amazonOffer : ebayOffer;
+  const calls = plan.marketplace === 'amazon' ? ['confirmShipment', 'getOrder', 'searchOrders'] : ['createShippingFulfillment', 'getShippingFulfillments', 'getOrders', 'getOrder'];
+  return {
+    account: plan.id,
+    marketplace: plan.marketplace,
+    mode: 'live',
+    scope: { sweep: `scope/${plan.id}`, quota: `scope/${plan.id}` },
+    scopeAccounts: [plan.id],
+    offers: { ...offers, ...plan.offers },
+    limits: plan.limits ?? Object.fromEntries(calls.map((call) => [call, { rate: 1_000, burst: 1_000 }])),
+    references: plan.references ?? (plan.marketplace === 'amazon' ? 'ours' : 'its-own'),
+    patience: { timeout: 15_000, settle: 60_000, readBack: 300_000, sweep: 180_000, ...plan.patience },
+  };
+}
