@@ -67,7 +67,7 @@ export function accept(
   const appliedAt = moment(wish.appliedAt ?? now, 'appliedAt', order, now, faults);
   for (const [field, text] of [['comment', wish.comment], ['sms', wish.sms]] as const) {
     if (text === undefined) continue;
-    if ([...text].length > longestComment) faults.push({ code: 'too-long', field, limit: longestComment });
+    if (Array.from(text).length > longestComment) faults.push({ code: 'too-long', field, limit: longestComment });
     faults.push(...variableFaults(field, text));
   }
   if (wish.parcels !== undefined && wish.parcels.length > 0 && !parcelsWanted(state.type)) {

@@ -64,7 +64,7 @@ export function stateFaults(draft: StateDraft, others: readonly Pick<OrderState,
   const faults: Fault[] = [];
   const mnemonic = draft.mnemonic.trim();
   if (mnemonic === '') faults.push({ code: 'required', field: 'mnemonic' });
-  if ([...mnemonic].length > longestMnemonic) faults.push({ code: 'too-long', field: 'mnemonic', found: mnemonic, limit: longestMnemonic });
+  if (Array.from(mnemonic).length > longestMnemonic) faults.push({ code: 'too-long', field: 'mnemonic', found: mnemonic, limit: longestMnemonic });
   if (!/^[\p{L}\p{N}_.+-]*$/u.test(mnemonic)) faults.push({ code: 'mnemonic-characters', field: 'mnemonic', found: mnemonic });
   if (others.some((other) => other.mnemonic.toUpperCase() === mnemonic.toUpperCase())) faults.push({ code: 'mnemonic-taken', field: 'mnemonic', found: mnemonic });
   if (!/^#[0-9a-f]{6}$/i.test(draft.colour)) faults.push({ code: 'colour', field: 'colour', found: draft.colour });

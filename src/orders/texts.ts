@@ -15,7 +15,7 @@ export function textFaults(language: string, texts: StateTexts): Fault[] {
     const field = `texts.${language}.${part}`;
     const text = texts[part];
     if (part === 'name' && text.trim() === '') faults.push({ code: 'required', field });
-    if ([...text].length > longest[part]) faults.push({ code: 'too-long', field, limit: longest[part] });
+    if (Array.from(text).length > longest[part]) faults.push({ code: 'too-long', field, limit: longest[part] });
     faults.push(...variableFaults(field, text));
   }
   return faults;

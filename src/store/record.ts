@@ -210,7 +210,7 @@ async function noticeCauses(tx: Tx, profile: LaneProfile, results: readonly Resu
       .onConflict((conflict) => conflict.column('key').doUpdateSet((eb) => ({ count: sql`case when ${eb.ref('alert.over_at')} is null then ${eb.ref('alert.count')} + 1 else 1 end`, last_at: now, over_at: null, posted_at: sql`case when ${eb.ref('alert.over_at')} is null then ${eb.ref('alert.posted_at')} else null end` })))
       .returning('count')
       .executeTakeFirstOrThrow();
-    if (Number(row.count) === 1) news.push({ cause, sync: member.intent.sync });
+    if (row.count === 1) news.push({ cause, sync: member.intent.sync });
   }
   return news;
 }

@@ -4,7 +4,6 @@ import type { Operation } from '../planning/operation.ts';
 import { ofParcel } from '../planning/plan.ts';
 import type { PlanningAccount, Tables } from '../planning/situation.ts';
 import type { LaneProfile } from '../syncing/ledger.ts';
-import type { Status } from '../syncing/status.ts';
 import type { Totals } from './counters.ts';
 import { situationOf } from './situations.ts';
 import type { Dossier, StoredParcel, StoredSync } from './situations.ts';
@@ -67,7 +66,7 @@ async function replanOne(tx: Tx, dossier: Dossier, sync: StoredSync, parcel: Sto
   for (const on of planned.status === 'blocked' ? planned.waitsFor : []) {
     await tx.insertInto('dependence').values({ sync_id: sync.id, on_sync_id: on }).onConflict((conflict) => conflict.doNothing()).execute();
   }
-  await move(tx, [{ sync, to: planned.status as Status, cause: planned.cause, step, dueAt: planned.dueAt }], offers, totals, now);
+  await move(tx, [{ sync, to: planned.status, cause: planned.cause, step, dueAt: planned.dueAt }], offers, totals, now);
   return true;
 }
 

@@ -5,7 +5,7 @@ import type { Schema } from './schema.ts';
 export type Tx = Transaction<Schema>;
 export type Db = Kysely<Schema>;
 
-type Table = keyof Schema & string;
+type Table = keyof Schema;
 
 /** Rows per statement: few enough to stay under every database's limit of parameters, many enough to cost little. */
 const chunk = 100;
@@ -23,7 +23,7 @@ export async function insertRows<T extends Table>(tx: Tx, table: T, rows: readon
     const key = `insert ${table} ${part.length} ${columns.join()}`;
     let text = built.get(key);
     if (text === undefined) {
-      text = tx.insertInto(table).values(part as never).compile().sql;
+      text = tx.insertInto(table).values(part).compile().sql;
       built.set(key, text);
     }
     const parameters: unknown[] = [];

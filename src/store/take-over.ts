@@ -1,5 +1,4 @@
 import { normalTracking, units } from '../orders/parcel.ts';
-import type { ParcelLine } from '../orders/parcel.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { compare } from '../syncing/compare.ts';
 import type { LaneProfile, OrderReferences, TakenOver } from '../syncing/ledger.ts';
@@ -201,7 +200,7 @@ async function takeParcels(tx: Tx, dossier: Dossier, seen: SeenOrder, references
   }));
   await insertRows(tx, 'parcel', rows);
   for (const [i, parcel] of unknown.entries()) {
-    dossier.parcels.push({ id: first + i, reference: parcel.reference, carrier: parcel.carrier, trackingNumber: parcel.trackingNumber, untracked: false, shippedAt: parcel.shippedAt ?? seen.updatedAt, shipFrom: null, lines: parcel.lines as ParcelLine[], origin: 'marketplace', appliedState: null });
+    dossier.parcels.push({ id: first + i, reference: parcel.reference, carrier: parcel.carrier, trackingNumber: parcel.trackingNumber, untracked: false, shippedAt: parcel.shippedAt ?? seen.updatedAt, shipFrom: null, lines: parcel.lines, origin: 'marketplace', appliedState: null });
   }
   return true;
 }
