@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Instant } from '../runtime/clock.ts';
 import type { CarrierCode } from '../planning/carriers.ts';
 import type { Tables } from '../planning/situation.ts';
+import { append, journalLane } from './audit.ts';
 import type { Context } from './context.ts';
 import type { Db, Tx } from './rows.ts';
 
@@ -32,6 +33,38 @@ export async function meetAccounts(context: Context, accounts: readonly { readon
         .onConflict((conflict) => conflict.column('id').doUpdateSet(account.from === null ? { marketplace: account.marketplace } : { marketplace: account.marketplace, live_from: account.from }))
         .execute();
     }
+  });
+}
+
+export interface AccountState {
+  readonly id: string;
+  readonly liveFrom: Instant;
+  readonly pausedAt: Instant | null;
+  readonly pausedBy: string | null;
+  /** Since when nothing leaves although the settings say `live`, and why. */
+  readonly observeSince: Instant | null;
+  readonly observeWhy: string | null;
+}
+
+export async function accountStates(db: Db): Promise<readonly AccountState[]> {
+  const rows = await db.selectFrom('account').selectAll().orderBy('id').execute();
+  return rows.map((row) => ({ id: row.id, liveFrom: row.live_from, pausedAt: row.paused_at, pausedBy: row.paused_by, observeSince: row.observe_since, observeWhy: row.observe_why }));
+}
+
+/** Nothing of the account leaves until it is resumed; everything is planned and kept. */
+export async function pauseAccount(context: Context, id: string, author: string, reason: string, now: Instant): Promise<void> {
+  await context.store.db.transaction().execute(async (tx) => {
+    await tx.updateTable('account').set({ paused_at: now, paused_by: author }).where('id', '=', id).where('paused_at', 'is', null).execute();
+    await append(tx, context.audit, journalLane, now, [{ kind: 'account-paused', sync: null, attempt: null, what: id, cause: null, body: { by: author, reason } }]);
+  });
+}
+
+/** The account is served again, also after a restore. It reads the changed orders before it sends anything. */
+export async function resumeAccount(context: Context, id: string, author: string, reason: string, now: Instant): Promise<void> {
+  await context.store.db.transaction().execute(async (tx) => {
+    await tx.updateTable('account').set({ paused_at: null, paused_by: null, observe_since: null, observe_why: null }).where('id', '=', id).execute();
+    await tx.updateTable('lane').set({ sweep_after: now }).where('account', '=', id).execute();
+    await append(tx, context.audit, journalLane, now, [{ kind: 'account-resumed', sync: null, attempt: null, what: id, cause: null, body: { by: author, reason } }]);
   });
 }
 

@@ -50,6 +50,11 @@ export class Desk {
     return new Desk(tx, context, giver, now, new Map(rows.map((row) => [row.source_ref, row])), next);
   }
 
+  /** Sets identifiers aside for syncs that no wish foresaw. */
+  async reserve(syncs: number): Promise<void> {
+    this.next.sync = await allocate(this.tx, 'sync', syncs);
+  }
+
   /** What was answered when this was asked before; a refusal, where something else was asked under the same key. */
   answered(wish: Wish, content: string): Answer | undefined {
     const earlier = wish.sourceRef === undefined ? undefined : this.answers.get(wish.sourceRef);
@@ -143,7 +148,7 @@ export class Desk {
   }
 
   /** Stores what was planned. What it supersedes goes at once. */
-  async addSyncs(dossier: Dossier, applied: number, planned: readonly PlannedSync[], grace: Instant | null): Promise<Applied['syncs'][number][]> {
+  async addSyncs(dossier: Dossier, applied: number | null, planned: readonly PlannedSync[], grace: Instant | null): Promise<Applied['syncs'][number][]> {
     const told: Applied['syncs'][number][] = [];
     const { account } = dossier.order;
     const offers = this.context.profiles.get(account)?.offers;
@@ -176,6 +181,7 @@ export class Desk {
         accepted_at: null,
         superseded_by: null,
         word: 0,
+        look_first: 0,
         late: null,
         created_at: this.now,
         ended_at: hasEnded(sync.status) ? this.now : null,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Instant } from '../runtime/clock.ts';
 import { hour } from '../runtime/clock.ts';
+import { operations } from '../planning/operation.ts';
 import type { Operation } from '../planning/operation.ts';
 import type { LaneProfile, Tenure } from '../syncing/ledger.ts';
 import { settle } from '../syncing/settle.ts';
@@ -9,7 +10,7 @@ import type { Status } from '../syncing/status.ts';
 import { append } from './audit.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
-import { move } from './transitions.ts';
+import { callOf, move } from './transitions.ts';
 import type { Tx } from './rows.ts';
 
 /** Takes a lane, unless another worker's lease still runs. See Ledger.take. */
@@ -27,6 +28,7 @@ export async function takeLane(context: Context, profile: LaneProfile, worker: s
     const values = { holder: worker, number, lease_until: now + length, served_at: now, sweep_after: sweepAfter };
     await tx.insertInto('lane').values({ account, ...values }).onConflict((conflict) => conflict.column('account').doUpdateSet(values)).execute();
     await settleAbandoned(tx, context, profile, now);
+    await nameCalls(tx, profile);
     await startAfresh(tx, profile, now);
     return { account, worker, number };
   });
@@ -85,6 +87,16 @@ async function settleAbandoned(tx: Tx, context: Context, profile: LaneProfile, n
     await tx.updateTable('sync').set({ unsettled: next.unsettled ? 1 : 0, absents: next.absents }).where('id', '=', row.id).execute();
   }
   await changed.write(tx);
+}
+
+/** What is open costs the calls that this version's room makes: a restore, or an upgrade, may have left others. */
+async function nameCalls(tx: Tx, profile: LaneProfile): Promise<void> {
+  for (const operation of operations) {
+    for (const step of ['send', 'check'] as const) {
+      const call = callOf(profile.offers, operation, step);
+      await tx.updateTable('sync').set({ call }).where('ended_at', 'is', null).where('account', '=', profile.account).where('operation', '=', operation).where('step', '=', step).where('call', 'is distinct from', call).execute();
+    }
+  }
 }
 
 /** After a restart settling counts afresh, and nothing waits longer than one backoff: the clock may have lied before. */

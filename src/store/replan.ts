@@ -51,7 +51,7 @@ async function replanOne(tx: Tx, dossier: Dossier, sync: StoredSync, parcel: Sto
   if (parcel.lines === null && fitted.lines !== null) await tx.updateTable('parcel').set({ lines: JSON.stringify(fitted.lines) }).where('id', '=', parcel.id).execute();
   dossier.parcels = dossier.parcels.map((p) => (p.id === parcel.id ? fitted : p));
   const planned = ofParcel(sync.operation as Operation, fitted, sync.grace_until, situationOf(dossier, account, now, sync.id), tables, sync.word === 1);
-  const step = sync.attempts === 0 ? planned.firstStep : (sync.step as 'send' | 'check');
+  const step = sync.look_first === 1 ? 'check' : sync.attempts === 0 ? planned.firstStep : (sync.step as 'send' | 'check');
   await tx
     .updateTable('sync')
     .set({ payload: JSON.stringify(planned.payload), step, call: callOf(offers, sync.operation, step), ship_by: planned.shipBy, useless_after: planned.uselessAfter })

@@ -186,6 +186,8 @@ export interface SyncTable {
   superseded_by: number | null;
   /** 1: the merchant has given their word that an open request to cancel does not hold it. */
   word: number;
+  /** 1: it may have been told before a restored backup was made: look before sending. */
+  look_first: number;
   /** An outcome that came after its worker had lost the lane; JSON. */
   late: string | null;
   created_at: number;

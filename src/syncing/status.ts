@@ -100,6 +100,13 @@ export const arrows: readonly { readonly from: Status; readonly to: Status; read
   { from: 'exhausted', to: 'blocked', when: 'rerun, and it depends on another', person: true },
   { from: 'cancelled', to: 'blocked', when: 'rerun, and it depends on another', person: true },
   { from: 'in-doubt', to: 'blocked', when: 'rerun, and it depends on another', person: true },
+  { from: 'rejected', to: 'skipped', when: 'rerun, and nothing needs telling any more', person: true },
+  { from: 'exhausted', to: 'skipped', when: 'rerun, and nothing needs telling any more', person: true },
+  { from: 'cancelled', to: 'skipped', when: 'rerun, and nothing needs telling any more', person: true },
+  { from: 'superseded', to: 'ready', when: 'what superseded it was undone', person: true },
+  { from: 'superseded', to: 'held', when: 'what superseded it was undone, and something is missing', person: true },
+  { from: 'superseded', to: 'blocked', when: 'what superseded it was undone, and it depends on another', person: true },
+  { from: 'superseded', to: 'skipped', when: 'what superseded it was undone, and nothing needs telling any more', person: true },
   { from: 'accepted', to: 'ready', when: 'resend', person: true },
   { from: 'confirmed', to: 'ready', when: 'resend', person: true },
 ];

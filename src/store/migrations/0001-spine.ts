@@ -38,6 +38,7 @@ export const spine: Migrate = async (db, { int, real, strict, withoutRowid }) =>
     publish ${int} not null, notify_by_mail ${int} not null, notify_by_sms ${int} not null, generate_invoice ${int} not null,
     cancel_reason text, refund text, grace_until ${int}, bulk_id ${int}, undone_at ${int}, undone_by text`);
   await run('create index applied_state_order on applied_state (order_id)');
+  await run('create index applied_state_received on applied_state (received_at)');
   await run('create index applied_state_bulk on applied_state (bulk_id) where bulk_id is not null');
   // The first answer to each of a caller's own keys: asked again with the same content, it is given again.
   await table('source_answer', `source text not null, source_ref text not null, content text not null, answer text not null, at ${int} not null, primary key (source, source_ref)`, withoutRowid);
@@ -52,7 +53,7 @@ export const spine: Migrate = async (db, { int, real, strict, withoutRowid }) =>
     call text, share text not null check (share in ('fresh', 'rerun')), cause text, payload text not null, reference text,
     ship_by ${int} not null, useless_after ${int} not null, due_at ${int}, grace_until ${int},
     attempts ${int} not null, failures ${int} not null, absents ${int} not null, unsettled ${int} not null, before text,
-    told_at ${int}, accepted_at ${int}, superseded_by ${int}, word ${int} not null, late text, created_at ${int} not null, ended_at ${int}`);
+    told_at ${int}, accepted_at ${int}, superseded_by ${int}, word ${int} not null, look_first ${int} not null, late text, created_at ${int} not null, ended_at ${int}`);
   // Finished syncs are in none of these: claiming costs the same with two million of them.
   await run(`create index sync_ready on sync (account, call, operation, share, ship_by, id) where status = 'ready'`);
   await run(`create index sync_due on sync (account, due_at) where status in ('delayed', 'submitted')`);
@@ -61,6 +62,7 @@ export const spine: Migrate = async (db, { int, real, strict, withoutRowid }) =>
   await run(`create index sync_under_way on sync (account) where status in ('sending', 'checking')`);
   await run(`create index sync_read_back on sync (account, due_at) where status = 'accepted' and due_at is not null`);
   await run(`create index sync_failed on sync (account, cause, id) where status in ('rejected', 'exhausted', 'in-doubt')`);
+  await run('create index sync_deadline on sync (ship_by, account) where ended_at is null');
   await run('create index sync_late on sync (account) where late is not null');
   await run('create index sync_order on sync (order_id)');
   await table('dependence', `sync_id ${int} not null references sync (id), on_sync_id ${int} not null references sync (id), primary key (sync_id, on_sync_id)`, withoutRowid);

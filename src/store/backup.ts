@@ -1,0 +1,68 @@
+import { sql } from 'kysely';
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import type { Instant } from '../runtime/clock.ts';
+import { append, journalLane } from './audit.ts';
+import type { Audit } from './audit.ts';
+import { openStore, StoreUnusable } from './database.ts';
+import type { Store } from './database.ts';
+import type { Db } from './rows.ts';
+
+/** Copies the database while it is used, and proves the copy: it opens, and SQLite finds it whole. */
+export async function backupTo(store: Store, file: string): Promise<void> {
+  const unfinished = `${file}.unfinished`;
+  rmSync(unfinished, { force: true });
+  await store.backup(unfinished);
+  await assertWhole(unfinished);
+  renameSync(unfinished, file);
+  for (const end of ['-wal', '-shm']) rmSync(unfinished + end, { force: true });
+}
+
+/** SQLite's own check of a whole file. */
+export async function assertWhole(file: string): Promise<void> {
+  const copy = await openStore(file, 'read');
+  try {
+    const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(1)`.execute(copy.db);
+    const found = rows[0]?.integrity_check;
+    if (found !== 'ok') throw new StoreUnusable(`${file} is damaged (${found ?? 'no answer'}): do not restore it, take an older backup`);
+  } finally {
+    await copy.close();
+  }
+}
+
+/**
+ * Puts a backup in the database's place. What was there is kept beside it.
+ * Nothing leaves afterwards until a person says so: every account observes, and every open sync is looked for first,
+ * because it may have been told after the backup was made.
+ * @returns where the former database was kept, or `null` where there was none
+ */
+export async function restoreFrom(backup: string, file: string, audit: Audit, author: string, now: Instant): Promise<{ readonly kept: string | null; readonly openSyncs: number }> {
+  await assertWhole(backup);
+  const stamp = new Date(now).toISOString().replace(/[:.]/g, '-');
+  const kept = existsSync(file) ? `${file}.before-restore-${stamp}` : null;
+  if (kept !== null) {
+    // The write-ahead log belongs to the file: it is folded in before the file is moved.
+    const former = await openStore(file, 'upgrade').catch(() => null);
+    await former?.close();
+    renameSync(file, kept);
+  }
+  for (const end of ['-wal', '-shm']) rmSync(file + end, { force: true });
+  copyFileSync(backup, file);
+  const store = await openStore(file, 'upgrade');
+  try {
+    return { kept, openSyncs: await distrust(store.db, audit, author, backup, now) };
+  } finally {
+    await store.close();
+  }
+}
+
+async function distrust(db: Db, audit: Audit, author: string, backup: string, now: Instant): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    await tx.updateTable('account').set({ observe_since: now, observe_why: 'restored' }).execute();
+    await tx.updateTable('lane').set({ sweep_after: now }).execute();
+    await tx.updateTable('sweep').set({ started_at: null }).execute();
+    const open = await tx.updateTable('sync').set({ look_first: 1, step: 'check', call: null }).where('ended_at', 'is', null).where('status', 'in', ['ready', 'delayed', 'blocked', 'held']).executeTakeFirst();
+    await tx.updateTable('sync').set({ due_at: now }).where('status', '=', 'accepted').execute();
+    await append(tx, audit, journalLane, now, [{ kind: 'restored', sync: null, attempt: null, what: null, cause: null, body: { by: author, backup: backup.split('/').at(-1) ?? '', openSyncs: Number(open.numUpdatedRows) } }]);
+    return Number(open.numUpdatedRows);
+  });
+}

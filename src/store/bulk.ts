@@ -1,0 +1,96 @@
+import type { Wish } from '../orders/applied-state.ts';
+import type { Instant } from '../runtime/clock.ts';
+import { append, journalLane } from './audit.ts';
+import type { Context } from './context.ts';
+import { applyAll } from './intake.ts';
+import type { Answer } from './intake.ts';
+import { allocate, insertRows } from './rows.ts';
+import type { Db } from './rows.ts';
+import { undoInside } from './undo.ts';
+import type { Undone } from './undo.ts';
+
+/** Many orders, one state, a frozen list, an author. */
+export interface BulkAsked {
+  readonly state: string;
+  readonly author: string;
+  /** Where the list came from: a file's name, `console`. */
+  readonly source: string;
+  readonly wishes: readonly Wish[];
+}
+
+const chunk = 200;
+
+/** Applies a state to many orders as one record. The list is stored first; it is worked through in short transactions. */
+export async function applyBulk(context: Context, asked: BulkAsked, now: Instant, onProgress: (done: number, all: number) => void = () => undefined): Promise<{ readonly id: number; readonly answers: readonly Answer[] }> {
+  const { db } = context.store;
+  const id = await db.transaction().execute(async (tx) => {
+    const fresh = await allocate(tx, 'bulk', 1);
+    await tx.insertInto('bulk').values({ id: fresh, state: asked.state, author: asked.author, source: asked.source, created_at: now, total: asked.wishes.length, undone_at: null, undone_by: null }).execute();
+    await insertRows(tx, 'bulk_item', asked.wishes.map((wish, n) => ({ bulk_id: fresh, n, account: wish.account, reference: wish.order, applied_state_id: null, fault: null })));
+    await append(tx, context.audit, journalLane, now, [{ kind: 'bulk', sync: null, attempt: null, what: asked.state, cause: null, body: { by: asked.author, bulk: fresh, source: asked.source, orders: asked.wishes.length } }]);
+    return fresh;
+  });
+  const answers: Answer[] = [];
+  for (let from = 0; from < asked.wishes.length; from += chunk) {
+    const part = asked.wishes.slice(from, from + chunk);
+    await db.transaction().execute(async (tx) => {
+      const told = await applyAll(tx, context, part, { source: `bulk/${id}`, author: asked.author, byHand: true, bulk: id }, now);
+      for (const [i, answer] of told.entries()) {
+        const outcome = 'id' in answer ? { applied_state_id: answer.id, fault: null } : { applied_state_id: null, fault: JSON.stringify(answer.faults) };
+        await tx.updateTable('bulk_item').set(outcome).where('bulk_id', '=', id).where('n', '=', from + i).execute();
+      }
+      answers.push(...told);
+    });
+    onProgress(Math.min(from + chunk, asked.wishes.length), asked.wishes.length);
+  }
+  return { id, answers };
+}
+
+/** Undoes a bulk application as a whole: order by order, what has not left never leaves. `null`: no such record. */
+export async function undoBulk(context: Context, id: number, author: string, now: Instant): Promise<readonly Undone[] | null> {
+  const { db } = context.store;
+  const bulk = await db.selectFrom('bulk').select('id').where('id', '=', id).executeTakeFirst();
+  if (bulk === undefined) return null;
+  // By the application's own record: an item that had been applied before belongs to another.
+  const items = await db.selectFrom('applied_state').select('id').where('bulk_id', '=', id).where('undone_at', 'is', null).execute();
+  const undone: Undone[] = [];
+  for (let from = 0; from < items.length; from += chunk) {
+    await db.transaction().execute(async (tx) => {
+      for (const item of items.slice(from, from + chunk)) {
+        const one = await undoInside(tx, context, item.id, author, now);
+        if (one !== null) undone.push(one);
+      }
+    });
+  }
+  await db.updateTable('bulk').set({ undone_at: now, undone_by: author }).where('id', '=', id).execute();
+  return undone;
+}
+
+/** Bulk applications, newest first. */
+export async function listBulks(db: Db, limit: number) {
+  return db
+    .selectFrom('bulk')
+    .select((eb) => [
+      'id',
+      'state',
+      'author',
+      'source',
+      'created_at',
+      'total',
+      'undone_at',
+      'undone_by',
+      eb.selectFrom('bulk_item').select((inner) => inner.fn.countAll<number>().as('n')).whereRef('bulk_item.bulk_id', '=', 'bulk.id').where('applied_state_id', 'is not', null).as('applied'),
+      eb.selectFrom('bulk_item').select((inner) => inner.fn.countAll<number>().as('n')).whereRef('bulk_item.bulk_id', '=', 'bulk.id').where('fault', 'is not', null).as('refused'),
+    ])
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** The frozen list of one bulk application, with what became of each. */
+export async function showBulk(db: Db, id: number) {
+  const bulk = await db.selectFrom('bulk').selectAll().where('id', '=', id).executeTakeFirst();
+  if (bulk === undefined) return null;
+  const items = await db.selectFrom('bulk_item').select(['n', 'account', 'reference', 'applied_state_id', 'fault']).where('bulk_id', '=', id).orderBy('n').execute();
+  return { ...bulk, items };
+}

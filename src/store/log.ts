@@ -1,0 +1,108 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
+import { sql } from 'kysely';
+import type { SyncFilter } from '../syncing/rerun.ts';
+import { failed } from '../syncing/status.ts';
+import type { Status } from '../syncing/status.ts';
+import type { Db, Tx } from './rows.ts';
+import type { Schema, SyncTable } from './schema.ts';
+
+/** A row of the sync log. */
+export type LogRow = Pick<
+  SyncTable,
+  'id' | 'account' | 'order_id' | 'applied_state_id' | 'parcel_id' | 'operation' | 'step' | 'cause' | 'reference' | 'ship_by' | 'due_at' | 'attempts' | 'failures' | 'unsettled' | 'created_at' | 'ended_at' | 'told_at' | 'accepted_at' | 'payload'
+> & { readonly status: Status; readonly order: string; readonly own_reference: string | null };
+
+const columns = ['sync.id', 'sync.account', 'sync.order_id', 'sync.applied_state_id', 'sync.parcel_id', 'sync.operation', 'sync.status', 'sync.step', 'sync.cause', 'sync.reference', 'sync.ship_by', 'sync.due_at', 'sync.attempts', 'sync.failures', 'sync.unsettled', 'sync.created_at', 'sync.ended_at', 'sync.told_at', 'sync.accepted_at', 'sync.payload', 'orders.reference as order', 'orders.own_reference'] as const;
+
+export interface LogPage {
+  readonly rows: readonly LogRow[];
+  /** Hand it in again for the next page; null after the last. */
+  readonly next: number | null;
+}
+
+/**
+ * A page of the sync log, newest first. Its cost does not grow with the history: it walks an index from `cursor`.
+ * @param cursor the identifier below which the page begins
+ */
+export async function searchSyncs(db: Db | Tx, filter: SyncFilter, cursor: number | null, limit: number): Promise<LogPage> {
+  const rows = await db
+    .selectFrom('sync')
+    .innerJoin('orders', 'orders.id', 'sync.order_id')
+    .select(columns)
+    .where((eb) => matches(eb, filter))
+    .$if(cursor !== null, (query) => query.where('sync.id', '<', cursor))
+    .orderBy('sync.id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  const page = rows.slice(0, limit).map((row) => ({ ...row, status: row.status as Status }));
+  return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+/** All that a filter finds, soonest deadline first: the frozen list of a rerun. */
+export async function filteredSyncs(db: Db | Tx, filter: SyncFilter): Promise<readonly number[]> {
+  const rows = await db.selectFrom('sync').innerJoin('orders', 'orders.id', 'sync.order_id').select('sync.id').where((eb) => matches(eb, filter)).orderBy('sync.ship_by').orderBy('sync.id').execute();
+  return rows.map((row) => row.id);
+}
+
+function matches(eb: ExpressionBuilder<Schema, 'sync' | 'orders'>, filter: SyncFilter): Expression<SqlBool> {
+  const all: Expression<SqlBool>[] = [];
+  if (filter.ids !== undefined) all.push(eb('sync.id', 'in', filter.ids));
+  if (filter.account !== undefined) all.push(eb('sync.account', '=', filter.account));
+  if (filter.cause !== undefined) all.push(eb('sync.cause', '=', filter.cause));
+  // Written out, so that the partial indexes are used.
+  if (filter.status !== undefined) all.push(eb('sync.status', 'in', filter.status.map((status) => sql.lit(status))));
+  if (filter.since !== undefined) all.push(eb('sync.created_at', '>=', filter.since));
+  if (filter.order !== undefined) all.push(eb('sync.order_id', 'in', eb.selectFrom('orders').select('orders.id').where((inner) => inner.or([inner('orders.reference', '=', filter.order ?? ''), inner('orders.own_reference', '=', filter.order ?? '')]))));
+  return eb.and(all);
+}
+
+/** One row of the log. */
+export async function findSync(db: Db | Tx, id: number): Promise<LogRow | null> {
+  const row = await db.selectFrom('sync').innerJoin('orders', 'orders.id', 'sync.order_id').select(columns).where('sync.id', '=', id).executeTakeFirst();
+  return row === undefined ? null : { ...row, status: row.status as Status };
+}
+
+export interface CauseCount {
+  readonly account: string;
+  readonly status: Status;
+  readonly cause: string;
+  readonly n: number;
+}
+
+/** What needs somebody, by cause: failures, doubts and what is held. From the counters: no row is counted. */
+export async function countCauses(db: Db | Tx): Promise<readonly CauseCount[]> {
+  const rows = await db.selectFrom('counter').selectAll().where('n', '>', 0).where('status', 'in', [...failed, 'held']).orderBy('n', 'desc').execute();
+  return rows.map((row) => ({ ...row, status: row.status as Status }));
+}
+
+/** Totals by account and status. */
+export async function countStatuses(db: Db | Tx): Promise<readonly { readonly account: string; readonly status: Status; readonly n: number }[]> {
+  const rows = await db.selectFrom('counter').select(['account', 'status', (eb) => eb.fn.sum<number>('n').as('n')]).groupBy(['account', 'status']).having((eb) => eb.fn.sum('n'), '>', 0).execute();
+  return rows.map((row) => ({ account: row.account, status: row.status as Status, n: Number(row.n) }));
+}
+
+/** One entry of a sync's story, with its body where it has not been erased. */
+export interface StoryEntry {
+  readonly lane: string;
+  readonly number: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly attempt: number | null;
+  readonly what: string | null;
+  readonly cause: string | null;
+  readonly hash: string;
+  readonly body: unknown;
+}
+
+/** All that the audit holds of one sync, in the order in which it was written. */
+export async function storyOf(db: Db | Tx, sync: number): Promise<readonly StoryEntry[]> {
+  const rows = await db
+    .selectFrom('audit_entry')
+    .leftJoin('audit_body', (join) => join.onRef('audit_body.lane', '=', 'audit_entry.lane').onRef('audit_body.number', '=', 'audit_entry.number'))
+    .select(['audit_entry.lane', 'audit_entry.number', 'at', 'kind', 'attempt', 'what', 'cause', 'hash', 'body'])
+    .where('audit_entry.sync_id', '=', sync)
+    .orderBy('at')
+    .orderBy('audit_entry.number')
+    .execute();
+  return rows.map((row) => ({ ...row, body: row.body === null ? null : (JSON.parse(row.body) as unknown) }));
+}

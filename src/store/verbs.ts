@@ -1,0 +1,168 @@
+import type { Operation } from '../planning/operation.ts';
+import type { Instant } from '../runtime/clock.ts';
+import { ofParcel } from '../planning/plan.ts';
+import { mayDo } from '../syncing/rerun.ts';
+import { isUnscoped } from '../syncing/rerun.ts';
+import type { LeftOut, SyncFilter, Verb } from '../syncing/rerun.ts';
+import { failed } from '../syncing/status.ts';
+import { liveFrom, planningTables } from './accounts.ts';
+import { append, journalLane } from './audit.ts';
+import type { Context } from './context.ts';
+import { totals } from './counters.ts';
+import type { Totals } from './counters.ts';
+import { filteredSyncs } from './log.ts';
+import { allocate, inParts, insertRows } from './rows.ts';
+import type { Tx } from './rows.ts';
+import { loadDossiers, planningAccount, situationOf } from './situations.ts';
+import type { Dossier, StoredSync } from './situations.ts';
+import { move } from './transitions.ts';
+
+/** What somebody asks to be done, on their word. */
+export interface Asked {
+  readonly verb: Verb;
+  readonly filter: SyncFilter;
+  readonly author: string;
+  readonly reason: string;
+}
+
+/** What came of it, sync by sync. */
+export interface Done {
+  /** The record of it; null for a dry run. */
+  readonly id: number | null;
+  readonly done: readonly number[];
+  readonly leftOut: readonly { readonly sync: number; readonly why: LeftOut }[];
+}
+
+const chunk = 200;
+
+/**
+ * Does a verb to all syncs that a filter finds. The list is frozen first; it is worked through in short transactions,
+ * so that a rerun of thousands never stops the daemon. Each one that is left out is told with the reason.
+ * @param onProgress called after each part, with how many were looked at and how many there are
+ */
+export async function perform(context: Context, asked: Asked, now: Instant, onProgress: (looked: number, all: number) => void = () => undefined): Promise<Done> {
+  const ids = await frozenList(context, asked);
+  const id = await openRecord(context, asked, ids, now);
+  const done: number[] = [];
+  const leftOut: { sync: number; why: LeftOut }[] = [];
+  for (let from = 0; from < ids.length; from += chunk) {
+    const part = ids.slice(from, from + chunk);
+    await context.store.db.transaction().execute(async (tx) => {
+      for (const { sync, why } of await doPart(tx, context, asked, part, ids.length > 1, now)) {
+        if (why === null) done.push(sync);
+        else leftOut.push({ sync, why });
+        await tx.updateTable('rerun_item').set({ outcome: why ?? 'done' }).where('rerun_id', '=', id).where('sync_id', '=', sync).execute();
+      }
+    });
+    onProgress(Math.min(from + chunk, ids.length), ids.length);
+  }
+  await context.store.db.updateTable('rerun').set({ ended_at: now }).where('id', '=', id).execute();
+  return { id, done, leftOut };
+}
+
+/** What `perform` would do now, without doing it. */
+export async function rehearse(context: Context, asked: Asked): Promise<Done> {
+  const ids = await frozenList(context, asked);
+  const rows = await inParts(ids, (part) => context.store.db.selectFrom('sync').select(['id', 'account', 'operation', 'status', 'cause', 'unsettled']).where('id', 'in', part).execute());
+  const verdicts = rows.map((row) => ({ sync: row.id, why: mayDo(asked.verb, candidate(context, row as unknown as StoredSync)) }));
+  return {
+    id: null,
+    done: verdicts.filter(({ why }) => why === null).map(({ sync }) => sync),
+    leftOut: verdicts.flatMap(({ sync, why }) => (why === null ? [] : [{ sync, why }])),
+  };
+}
+
+/** Identifiers, oldest deadline first. Without a status, a rerun means what failed. */
+async function frozenList(context: Context, { verb, filter }: Asked): Promise<readonly number[]> {
+  if (isUnscoped(filter)) throw new RangeError('a verb without a filter would be done to everything');
+  if (filter.ids !== undefined && filter.ids.length > 0) return [...new Set(filter.ids)];
+  const scoped = filter.status === undefined && verb === 'rerun' ? { ...filter, status: failed } : filter;
+  return filteredSyncs(context.store.db, scoped);
+}
+
+async function openRecord(context: Context, asked: Asked, ids: readonly number[], now: Instant): Promise<number> {
+  return context.store.db.transaction().execute(async (tx) => {
+    const id = await allocate(tx, 'rerun', 1);
+    await tx.insertInto('rerun').values({ id, verb: asked.verb, author: asked.author, reason: asked.reason, filter: JSON.stringify(asked.filter), created_at: now, total: ids.length, ended_at: null }).execute();
+    await insertRows(tx, 'rerun_item', ids.map((sync_id) => ({ rerun_id: id, sync_id, outcome: null })));
+    await append(tx, context.audit, journalLane, now, [{ kind: asked.verb, sync: ids.length === 1 ? (ids[0] ?? null) : null, attempt: null, what: null, cause: null, body: { by: asked.author, reason: asked.reason, filter: asked.filter, record: id, syncs: ids } }]);
+    return id;
+  });
+}
+
+async function doPart(tx: Tx, context: Context, asked: Asked, ids: readonly number[], many: boolean, now: Instant): Promise<{ sync: number; why: LeftOut | null }[]> {
+  const owners = await tx.selectFrom('sync').select(['id', 'order_id']).where('id', 'in', ids).execute();
+  const dossiers = await loadDossiers(tx, owners.map((row) => row.order_id));
+  const changed = totals();
+  const from = await liveFrom(tx);
+  const tables = await planningTables(tx, context);
+  const results: { sync: number; why: LeftOut | null }[] = [];
+  for (const id of ids) {
+    const owner = owners.find((row) => row.id === id);
+    const dossier = owner === undefined ? undefined : dossiers.get(owner.order_id);
+    const sync = dossier?.syncs.find((one) => one.id === id);
+    if (dossier === undefined || sync === undefined) {
+      results.push({ sync: id, why: 'gone' });
+      continue;
+    }
+    const why = mayDo(asked.verb, candidate(context, sync));
+    results.push({ sync: id, why });
+    if (why !== null) continue;
+    const offers = context.profiles.get(sync.account)?.offers;
+    switch (asked.verb) {
+      case 'cancel':
+        await move(tx, [{ sync, to: 'cancelled', cause: 'person/stopped', step: 'send', dueAt: null }], offers, changed, now);
+        break;
+      case 'resolve':
+        await move(tx, [{ sync, to: 'accepted', cause: 'person/closed-by-hand', step: 'check', dueAt: null }], offers, changed, now);
+        await tx.updateTable('sync').set({ unsettled: 0 }).where('id', '=', id).execute();
+        break;
+      case 'resend':
+        await move(tx, [{ sync, to: 'ready', cause: null, step: 'send', dueAt: null }], offers, changed, now);
+        await tx.updateTable('sync').set({ failures: 0, absents: 0, share: many ? 'rerun' : 'fresh' }).where('id', '=', id).execute();
+        break;
+      case 'rerun':
+        await rerunOne(tx, context, dossier, sync, many, { from, tables, changed, now });
+        break;
+    }
+  }
+  await changed.write(tx);
+  return results;
+}
+
+function candidate(context: Context, sync: Pick<StoredSync, 'account' | 'operation' | 'status' | 'cause' | 'unsettled'>) {
+  const offer = context.profiles.get(sync.account)?.offers[sync.operation as Operation];
+  return { status: sync.status, cause: sync.cause, unsettled: sync.unsettled === 1, offered: offer !== undefined && offer !== 'not-offered' };
+}
+
+interface With {
+  readonly from: ReadonlyMap<string, Instant>;
+  readonly tables: Awaited<ReturnType<typeof planningTables>>;
+  readonly changed: Totals;
+  readonly now: Instant;
+}
+
+/** Back to work: looked for first, where it may have been done; else planned anew, with what was corrected since. */
+async function rerunOne(tx: Tx, context: Context, dossier: Dossier, sync: StoredSync, many: boolean, { from, tables, changed, now }: With): Promise<void> {
+  const offers = context.profiles.get(sync.account)?.offers;
+  const share = many ? 'rerun' : 'fresh';
+  const maybeDone = sync.unsettled === 1 || sync.status === 'in-doubt' || sync.cause === 'operation/not-offered';
+  if (maybeDone) {
+    await move(tx, [{ sync, to: 'ready', cause: null, step: 'check', dueAt: null }], offers, changed, now);
+    await tx.updateTable('sync').set({ unsettled: 1, failures: 0, absents: 0, share, word: 1 }).where('id', '=', sync.id).execute();
+    return;
+  }
+  const parcel = dossier.parcels.find((one) => one.id === sync.parcel_id);
+  const planned = parcel === undefined ? null : ofParcel(sync.operation as Operation, parcel, null, situationOf(dossier, planningAccount(context, sync.account, from), now, sync.id), tables, true);
+  const step = sync.look_first === 1 ? 'check' : (planned?.firstStep ?? 'send');
+  const to = planned?.status === 'delayed' ? 'ready' : (planned?.status ?? 'ready');
+  for (const on of to === 'blocked' ? (planned?.waitsFor ?? []) : []) {
+    await tx.insertInto('dependence').values({ sync_id: sync.id, on_sync_id: on }).onConflict((conflict) => conflict.doNothing()).execute();
+  }
+  await move(tx, [{ sync, to, cause: planned?.cause ?? null, step, dueAt: planned?.dueAt ?? null }], offers, changed, now);
+  await tx
+    .updateTable('sync')
+    .set({ failures: 0, absents: 0, share, word: 1, ...(planned === null ? {} : { payload: JSON.stringify(planned.payload) }) })
+    .where('id', '=', sync.id)
+    .execute();
+}
