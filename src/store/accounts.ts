@@ -23,15 +23,29 @@ export async function planningTables(tx: Tx | Db, context: Context): Promise<Tab
   return { ...context.tables, mappedCarriers: mapped };
 }
 
-/** Accounts of accounts.json as they were met: the first time sets the starting moment, unless the file names one. */
-export async function meetAccounts(context: Context, accounts: readonly { readonly id: string; readonly marketplace: string; readonly from: Instant | null }[], now: Instant): Promise<void> {
+/** An account of accounts.json. */
+export interface MetAccount {
+  readonly id: string;
+  readonly marketplace: string;
+  readonly mode: 'live' | 'observe';
+  /** The starting moment, where the file names one. */
+  readonly from: Instant | null;
+}
+
+/**
+ * Accounts of accounts.json as they are met: the first time sets the starting moment, unless the file names one.
+ * One that only observed until now reads the changed orders before it sends anything.
+ */
+export async function meetAccounts(context: Context, accounts: readonly MetAccount[], now: Instant): Promise<void> {
   await context.store.db.transaction().execute(async (tx) => {
-    for (const account of accounts) {
+    for (const { id, marketplace, mode, from } of accounts) {
+      const before = await tx.selectFrom('account').select('mode').where('id', '=', id).executeTakeFirst();
       await tx
         .insertInto('account')
-        .values({ id: account.id, marketplace: account.marketplace, live_from: account.from ?? now, first_seen_at: now, paused_at: null, paused_by: null, observe_since: null, observe_why: null })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(account.from === null ? { marketplace: account.marketplace } : { marketplace: account.marketplace, live_from: account.from }))
+        .values({ id, marketplace, mode, live_from: from ?? now, first_seen_at: now, paused_at: null, paused_by: null, observe_since: null, observe_why: null })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ marketplace, mode, ...(from === null ? {} : { live_from: from }) }))
         .execute();
+      if (before?.mode === 'observe' && mode === 'live') await tx.updateTable('lane').set({ sweep_after: now }).where('account', '=', id).execute();
     }
   });
 }

@@ -36,6 +36,8 @@ export interface Schema {
 export interface AccountTable {
   id: string;
   marketplace: string;
+  /** As the settings say: `live` or `observe`. */
+  mode: string;
   live_from: number;
   first_seen_at: number;
   paused_at: number | null;

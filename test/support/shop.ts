@@ -63,7 +63,7 @@ export async function openShop(clock: Clock, accounts: readonly AccountPlan[] = 
     profiles,
     timeZone: 'Europe/Paris',
   };
-  await meetAccounts(context, accounts.map((plan) => ({ id: plan.id, marketplace: plan.marketplace, from: 0 })), clock.now());
+  await meetAccounts(context, accounts.map((plan) => ({ id: plan.id, marketplace: plan.marketplace, mode: 'live' as const, from: 0 })), clock.now());
   for (const [mnemonic, type] of states) await addState(context, draftOf(mnemonic, type), 'test', clock.now());
   const ledger = createLedger(context);
   const guard = createClockGuard(clock, (jump) => ledger.shift(jump));

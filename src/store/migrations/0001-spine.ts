@@ -14,7 +14,7 @@ export const spine: Migrate = async (db, { int, real, strict, withoutRowid }) =>
   await table('sequence', `name text primary key not null, next ${int} not null`);
   await table('setting', 'key text primary key not null, value text not null');
 
-  await table('account', `id text primary key not null, marketplace text not null, live_from ${int} not null, first_seen_at ${int} not null,
+  await table('account', `id text primary key not null, marketplace text not null, mode text not null, live_from ${int} not null, first_seen_at ${int} not null,
     paused_at ${int}, paused_by text, observe_since ${int}, observe_why text`);
   await table('lane', `account text primary key not null, holder text, number ${int} not null, lease_until ${int} not null, served_at ${int}, sweep_after ${int}`);
   await table('sweep', `scope text primary key not null, until ${int}, started_at ${int}`);

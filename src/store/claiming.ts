@@ -1,0 +1,268 @@
+import { sql } from 'kysely';
+import type { Instant } from '../runtime/clock.ts';
+import type { Operation, Payload } from '../planning/operation.ts';
+import { admits, claimed as breakerClaimed } from '../syncing/breaker.ts';
+import type { Offered, Step } from '../syncing/destination.ts';
+import type { Group, LaneProfile, Member, Room } from '../syncing/ledger.ts';
+import { available, take, wait } from '../syncing/quota.ts';
+import { append } from './audit.ts';
+import { probeEvery } from './budgets.ts';
+import type { Budgets } from './budgets.ts';
+import type { Context } from './context.ts';
+import type { Totals } from './counters.ts';
+import { inParts, updateRows } from './rows.ts';
+import type { Tx } from './rows.ts';
+
+const columns = ['id', 'order_id', 'operation', 'status', 'step', 'call', 'cause', 'share', 'payload', 'reference', 'attempts', 'failures', 'absents', 'unsettled', 'before', 'told_at', 'accepted_at', 'useless_after', 'due_at'] as const;
+
+interface Row {
+  id: number;
+  order_id: number;
+  operation: string;
+  status: string;
+  step: string;
+  cause: string | null;
+  payload: string;
+  reference: string | null;
+  attempts: number;
+  failures: number;
+  absents: number;
+  unsettled: number;
+  before: string | null;
+  told_at: number | null;
+  accepted_at: number | null;
+  useless_after: number;
+}
+
+/** Of five calls one is a rerun's while both wait; either takes the other's when it is alone. */
+const turns = ['fresh', 'fresh', 'rerun', 'fresh', 'fresh'] as const;
+
+/** Read-backs of accepted syncs use only what others leave: they wait while the bucket is less than half full. */
+const spareShare = 0.5;
+
+/** One round of claiming, as it grows. */
+export class Claiming {
+  readonly groups: Group[] = [];
+  next: Instant = Infinity;
+  private readonly busy: Set<number>;
+  private free: number;
+  private readonly tx: Tx;
+  private readonly profile: LaneProfile;
+  private readonly budgets: Budgets;
+  private readonly now: Instant;
+  private readonly sweptUntil: Instant | null;
+  private readonly readBackIds = new Set<number>();
+
+  constructor(tx: Tx, profile: LaneProfile, budgets: Budgets, room: Room, now: Instant, sweptUntil: Instant | null) {
+    this.tx = tx;
+    this.profile = profile;
+    this.budgets = budgets;
+    this.busy = new Set(room.busy);
+    this.free = room.orders;
+    this.now = now;
+    this.sweptUntil = sweptUntil;
+  }
+
+  /** Claims what is ready for one operation's next step. */
+  async claim(call: string, step: Step, operation: Operation, offer: Offered): Promise<void> {
+    const { tx, profile } = this;
+    if (this.free < 1) return;
+    const first = await tx.selectFrom('sync').select('id').where('status', '=', sql.lit('ready')).where('account', '=', profile.account).where('call', '=', call).where('operation', '=', operation).limit(1).executeTakeFirst();
+    if (first === undefined) return;
+    const costs = step === 'send' ? offer.send : offer.check;
+    const calls = this.admitted(call, costs);
+    if (calls < 1) return;
+    const wanted = Math.min(this.free, calls * offer.batch);
+    const rows = await this.readyRows(call, operation, wanted);
+    const chosen = this.oneOfEachOrder(rows, wanted);
+    if (chosen.length === 0) return;
+    const probing = this.isProbe(call);
+    const groups = groupsOf(chosen, step, offer, calls);
+    for (const members of groups) this.add({ step, call, members: await this.members(members, step, offer), probing, sweptUntil: this.sweptUntil }, costs);
+  }
+
+  /** Reads accepted syncs back with what is left over. */
+  async readBacks(): Promise<void> {
+    const { tx, profile, now } = this;
+    if (this.free < 1) return;
+    const rows = await tx.selectFrom('sync').select(columns).where('status', '=', sql.lit('accepted')).where('account', '=', profile.account).where('due_at', '<=', now).orderBy('due_at').limit(this.free).execute();
+    for (const row of rows) {
+      const offer = profile.offers[row.operation as Operation];
+      if (offer === 'not-offered' || this.busy.has(row.order_id) || this.free < 1) continue;
+      const call = offer.check[0];
+      const bucket = this.budgets.bucket(call);
+      if (available(bucket, now) < bucket.burst * spareShare || this.admitted(call, offer.check) < 1) continue;
+      this.readBackIds.add(row.id);
+      this.busy.add(row.order_id);
+      this.free -= 1;
+      this.add({ step: 'check', call, members: await this.members([row], 'check', offer), probing: this.isProbe(call), sweptUntil: this.sweptUntil }, offer.check);
+    }
+  }
+
+  /** Writes the claims: the syncs' new status, the debits, and the intents. */
+  async write(context: Context, changed: Totals): Promise<void> {
+    const { tx, profile, now } = this;
+    const members = this.groups.flatMap((group) => group.members.map((member) => ({ group, member })));
+    if (members.length > 0) {
+      const sends = members.filter(({ group }) => group.step === 'send');
+      const checks = members.filter(({ group, member }) => group.step === 'check' && !this.readBackIds.has(member.intent.sync));
+      const readBacks = members.filter(({ member }) => this.readBackIds.has(member.intent.sync));
+      await updateRows(tx, 'sync', sends.map(({ member }) => ({ id: member.intent.sync, status: 'sending', attempts: member.intent.attempt, told_at: now })));
+      await updateRows(tx, 'sync', checks.map(({ member }) => ({ id: member.intent.sync, status: 'checking', attempts: member.intent.attempt })));
+      // An accepted sync stays accepted while it is read back; nobody else reads it meanwhile.
+      await updateRows(tx, 'sync', readBacks.map(({ member }) => ({ id: member.intent.sync, attempts: member.intent.attempt, due_at: now + 4 * profile.patience.timeout })));
+      for (const _ of sends) changed.move(profile.account, { status: 'ready', cause: null }, { status: 'sending', cause: null });
+      for (const _ of checks) changed.move(profile.account, { status: 'ready', cause: null }, { status: 'checking', cause: null });
+      await append(
+        tx,
+        context.audit,
+        profile.account,
+        now,
+        members.map(({ group, member: { intent } }) => ({
+          kind: 'intent',
+          sync: intent.sync,
+          attempt: intent.attempt,
+          what: group.call,
+          cause: null,
+          body: group.step === 'send' ? { step: 'send', operation: intent.operation, tells: intent.payload } : { step: 'check', operation: intent.operation, order: intent.payload.order, reference: intent.reference },
+        })),
+      );
+    }
+    await this.budgets.write(tx);
+  }
+
+  /** How many calls may be begun now: by what the account is refused, the breaker, and every budget that they cost. */
+  private admitted(call: string, costs: readonly string[]): number {
+    const { budgets, now } = this;
+    for (const refused of ['*', call]) {
+      const refusal = budgets.refusal(refused);
+      if (refusal === undefined) continue;
+      if (refusal.probeAt > now && refusal.probeAt - now <= probeEvery) {
+        this.soon(refusal.probeAt);
+        return 0;
+      }
+      budgets.refuse(refused, { ...refusal, probeAt: now + probeEvery });
+      return this.affordable(costs) > 0 ? 1 : 0;
+    }
+    const breaker = budgets.breaker(call);
+    const admittedNow = admits(breaker, now);
+    if (admittedNow < 1) {
+      this.soon(breaker.probeAt ?? now);
+      return 0;
+    }
+    return Math.min(admittedNow, this.affordable(costs));
+  }
+
+  private affordable(costs: readonly string[]): number {
+    let calls = Infinity;
+    for (const cost of costs) {
+      const bucket = this.budgets.bucket(cost);
+      const left = available(bucket, this.now);
+      if (left < 1) this.soon(this.now + wait(bucket, this.now));
+      calls = Math.min(calls, left);
+    }
+    return calls;
+  }
+
+  private isProbe(call: string): boolean {
+    return this.budgets.breaker(call).openedAt !== null;
+  }
+
+  /** Ready rows, fresh ones and reruns by turns. A few more than wanted, because one order goes once at a time. */
+  private async readyRows(call: string, operation: Operation, wanted: number): Promise<Row[]> {
+    const limit = 2 * wanted + this.busy.size + 8;
+    const ask = (share: 'fresh' | 'rerun'): Promise<Row[]> =>
+      this.tx.selectFrom('sync').select(columns).where('status', '=', sql.lit('ready')).where('account', '=', this.profile.account).where('call', '=', call).where('operation', '=', operation).where('share', '=', share).orderBy('ship_by').orderBy('id').limit(limit).execute();
+    const waiting = { fresh: await ask('fresh'), rerun: await ask('rerun') };
+    if (waiting.rerun.length === 0) return waiting.fresh;
+    const bucket = this.budgets.bucket(call);
+    const rows: Row[] = [];
+    let turn = bucket.turn;
+    while (waiting.fresh.length + waiting.rerun.length > 0) {
+      const mine = turns[turn % turns.length] ?? 'fresh';
+      const row = waiting[mine].shift() ?? waiting[mine === 'fresh' ? 'rerun' : 'fresh'].shift();
+      if (row !== undefined) rows.push(row);
+      if (rows.length <= wanted) turn += 1;
+    }
+    this.budgets.setBucket(call, { ...bucket, turn: turn % turns.length });
+    return rows;
+  }
+
+  private oneOfEachOrder(rows: readonly Row[], wanted: number): Row[] {
+    const chosen: Row[] = [];
+    for (const row of rows) {
+      if (chosen.length >= wanted) break;
+      if (this.busy.has(row.order_id)) continue;
+      this.busy.add(row.order_id);
+      chosen.push(row);
+    }
+    this.free -= chosen.length;
+    return chosen;
+  }
+
+  private async members(rows: readonly Row[], step: Step, offer: Offered): Promise<Member[]> {
+    const others = step === 'check' ? await this.claimedByOthers(rows) : new Map<number, string[]>();
+    return rows.map((row) => ({
+      intent: {
+        sync: row.id,
+        attempt: row.attempts + 1,
+        step,
+        operation: row.operation as Operation,
+        payload: JSON.parse(row.payload) as Payload,
+        reference: row.reference,
+        claimed: others.get(row.id) ?? [],
+        before: row.before === null ? null : (JSON.parse(row.before) as string[]),
+        toldAt: row.told_at,
+      },
+      order: row.order_id,
+      claimedAt: this.now,
+      attempted: {
+        step,
+        readBack: row.status === 'accepted',
+        unsettled: row.unsettled === 1,
+        failures: row.failures,
+        absents: row.absents,
+        reference: row.reference,
+        before: row.before === null ? null : (JSON.parse(row.before) as string[]),
+        uselessAfter: row.useless_after,
+        again: offer.again,
+        acceptedAt: row.accepted_at,
+      },
+    }));
+  }
+
+  /** References that other syncs of the same orders hold: what is theirs is not ours. */
+  private async claimedByOthers(rows: readonly Row[]): Promise<Map<number, string[]>> {
+    const held = await inParts([...new Set(rows.map((row) => row.order_id))], (orders) =>
+      this.tx.selectFrom('sync').select(['id', 'order_id', 'reference']).where('order_id', 'in', orders).where('reference', 'is not', null).execute(),
+    );
+    return new Map(rows.map((row) => [row.id, held.filter((other) => other.order_id === row.order_id && other.id !== row.id).map((other) => other.reference ?? '')]));
+  }
+
+  private add(group: Group, costs: readonly string[]): void {
+    const { budgets, now } = this;
+    this.groups.push(group);
+    for (const cost of costs) {
+      const bucket = budgets.bucket(cost);
+      budgets.setBucket(cost, { ...take(bucket, 1, now), turn: bucket.turn });
+    }
+    budgets.setBreaker(group.call, breakerClaimed(budgets.breaker(group.call), now));
+  }
+
+  private soon(at: Instant): void {
+    this.next = Math.min(this.next, at);
+  }
+}
+
+/** One group per call; for an upload, many in one; for the verdict of an upload, all that were in it. */
+function groupsOf(rows: readonly Row[], step: Step, offer: Offered, calls: number): Row[][] {
+  if (offer.batch === 1) return rows.map((row) => [row]);
+  const groups = new Map<string, Row[]>();
+  let uploads = 0;
+  for (const row of rows) {
+    const key = step === 'check' ? `reference ${row.reference ?? row.id}` : `upload ${Math.floor(uploads++ / offer.batch)}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()].slice(0, calls);
+}
+
