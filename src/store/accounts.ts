@@ -45,6 +45,9 @@ export async function meetAccounts(context: Context, accounts: readonly MetAccou
         .values({ id, marketplace, mode, live_from: from ?? now, first_seen_at: now, paused_at: null, paused_by: null, observe_since: null, observe_why: null })
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ marketplace, mode, ...(from === null ? {} : { live_from: from }) }))
         .execute();
+      // A scope that gains an account is imported anew: its cursor knows nothing of the new one's orders.
+      const scope = context.profiles.get(id)?.scope.sweep;
+      if (before === undefined && scope !== undefined) await tx.deleteFrom('sweep').where('scope', '=', scope).execute();
       if (before?.mode === 'observe' && mode === 'live') await tx.updateTable('lane').set({ sweep_after: now }).where('account', '=', id).execute();
     }
   });

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { AccountSettings, Scope } from '../marketplace.ts';
+
+/** One seller account on one Amazon site. The three secrets come read from the environment already. */
+export interface AmazonSettings extends AccountSettings {
+  readonly marketplace: 'amazon';
+  readonly region: Region;
+  readonly marketplaceId: string;
+  readonly sellerId: string;
+  /** Of the merchant's application, from Login with Amazon (LWA). */
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** What the seller's authorization of the application gave. */
+  readonly refreshToken: string;
+}
+
+const regions = ['eu', 'na', 'fe'] as const;
+
+type Region = (typeof regions)[number];
+
+/**
+ * Sites whose region is certain. Source: Amazon's list "Marketplace IDs". Newer ones (Belgium, Ireland,
+ * South Africa) are not on our copy of it: an id that is not here is taken as it is.
+ */
+const sites: Readonly<Record<string, { readonly country: string; readonly region: Region }>> = {
+  A13V1IB3VIYZZH: { country: 'France', region: 'eu' },
+  A1PA6795UKMFR9: { country: 'Germany', region: 'eu' },
+  A1F83G8C2ARO7P: { country: 'United Kingdom', region: 'eu' },
+  APJ6JRA9NG5V4: { country: 'Italy', region: 'eu' },
+  A1RKKUPIHCS9HS: { country: 'Spain', region: 'eu' },
+  A1805IZSGTT6HS: { country: 'Netherlands', region: 'eu' },
+  A2NODRKZP88ZB9: { country: 'Sweden', region: 'eu' },
+  A1C3SOZRARQ6R3: { country: 'Poland', region: 'eu' },
+  A33AVAJ2PDY3EV: { country: 'Türkiye', region: 'eu' },
+  A17E79C6D8DWNP: { country: 'Saudi Arabia', region: 'eu' },
+  A2VIGQ35RCS4UG: { country: 'United Arab Emirates', region: 'eu' },
+  ARBP9OOSHTCHU: { country: 'Egypt', region: 'eu' },
+  A21TJRUUN4KGV: { country: 'India', region: 'eu' },
+  ATVPDKIKX0DER: { country: 'United States', region: 'na' },
+  A2EUQ1WTGCTBG2: { country: 'Canada', region: 'na' },
+  A1AM78C64UM0Y8: { country: 'Mexico', region: 'na' },
+  A2Q3Y263D00KWC: { country: 'Brazil', region: 'na' },
+  A1VC38T7YXB528: { country: 'Japan', region: 'fe' },
+  A39IBJ37TRP1C6: { country: 'Australia', region: 'fe' },
+  A19VAU5U5O7RUS: { country: 'Singapore', region: 'fe' },
+};
+
+/** What an Amazon account needs in accounts.json. A fault names the field and what to do; never a value that is secret. */
+export const settings: z.ZodType<AmazonSettings> = z
+  .object({
+    id: z.string('id: give the account a short name of its own, such as "amazon-fr".').min(1, 'id: give the account a short name of its own, such as "amazon-fr".'),
+    marketplace: z.literal('amazon', 'marketplace: "amazon" is expected here.'),
+    region: z.enum(regions, 'region: write "eu" (Europe, Middle East, India), "na" (Americas) or "fe" (Japan, Australia, Singapore).'),
+    marketplaceId: identifier('marketplaceId: write the id of the Amazon site in capitals and digits, such as "A13V1IB3VIYZZH" for amazon.fr.'),
+    sellerId: identifier('sellerId: write your merchant token in capitals and digits, as Seller Central shows it under Settings, Account Info, Your Merchant Token.'),
+    clientId: secret('clientId', 'the client identifier of your application', 'AMAZON_CLIENT_ID'),
+    clientSecret: secret('clientSecret', 'the client secret of your application', 'AMAZON_CLIENT_SECRET'),
+    refreshToken: secret('refreshToken', 'the refresh token that authorizing the application gave', 'AMAZON_REFRESH_TOKEN'),
+  })
+  .superRefine((account, context) => {
+    const site = sites[account.marketplaceId];
+    if (site !== undefined && site.region !== account.region) {
+      const message = `region: ${account.marketplaceId} (${site.country}) belongs to "${site.region}", not to "${account.region}"; write "region": "${site.region}", or correct marketplaceId.`;
+      context.addIssue({ code: 'custom', path: ['region'], message });
+    }
+  });
+
+/**
+ * Amazon counts calls per seller and application, region by region, and one token serves a seller's sites of a region:
+ * `amazon/<region>/<seller>/<application>`, the application as 8 hexadecimal digits, so that the name can stand in a log.
+ */
+export function scope(account: AmazonSettings): Scope {
+  const application = createHash('sha256').update(account.clientId).digest('hex').slice(0, 8);
+  const name = `amazon/${account.region}/${account.sellerId}/${application}`;
+  return { sweep: name, quota: name };
+}
+
+function identifier(expected: string): z.ZodString {
+  return z.string(expected).trim().regex(/^[A-Z0-9]+$/, expected);
+}
+
+/** A value read from the environment: blanks around it are what copying leaves behind, and never part of it. */
+function secret(field: string, what: string, variable: string): z.ZodString {
+  const expected = `${field}: ${what} is missing or has blanks inside; set it in the environment and name the variable here: "${field}": {"env": "${variable}"}.`;
+  return z.string(expected).trim().regex(/^\S+$/, expected);
+}
