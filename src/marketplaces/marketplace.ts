@@ -3,6 +3,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Transport } from '../runtime/http.ts';
 import type { Limit } from '../syncing/quota.ts';
 import type { Destination } from '../syncing/destination.ts';
+import type { OrderReferences } from '../syncing/ledger.ts';
 import type { OrderReader } from '../syncing/order-reader.ts';
 
 /**
@@ -13,6 +14,8 @@ export interface Marketplace<Settings extends AccountSettings = AccountSettings>
   readonly name: string;
   /** What an account of accounts.json needs beyond the common fields. Secrets arrive already read from the environment. */
   readonly settings: ZodType<Settings>;
+  /** Whether it keeps the parcel reference that we give it, or makes one of its own. */
+  readonly references: OrderReferences;
   /** Accounts of one scope share token, quota and sweep: seller × application × region at Amazon, the application at eBay… */
   scope(settings: Settings): Scope;
   /** The published limits, by API call, each with its source in a comment. */

@@ -3,7 +3,7 @@
  * secrets. Rooms leave them out where they arise; this is the net below them.
  */
 const shapes: readonly RegExp[] = [
-  /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g,
+  /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g,
   /\bAtz[ar]\|[\w|.~+/=-]+/g,
   /\bamzn1\.oa2-cs\.v1\.[\w.-]+/g,
   /\bv\^1\.1#[\w#^=+/.-]+/g,

@@ -38,7 +38,7 @@ export async function readBudgets(tx: Tx, profile: LaneProfile, now: Instant): P
   const { account } = profile;
   const buckets = new Map<string, TurnedBucket>();
   for (const row of await tx.selectFrom('quota').selectAll().where('scope', '=', scope).execute()) {
-    buckets.set(row.budget, { rate: row.rate, burst: row.burst, tokens: row.tokens, refilledAt: row.refilled_at, closedUntil: row.closed_until, calmSince: row.calm_since, turn: row.turn });
+    buckets.set(row.budget, { rate: row.rate, burst: row.burst, tokens: row.tokens, refilledAt: row.refilled_at, closedUntil: row.closed_until, calmSince: row.calm_since, throttles: row.throttles, turn: row.turn });
   }
   const breakers = new Map<string, Breaker>();
   for (const row of await tx.selectFrom('breaker').selectAll().where('scope', '=', scope).execute()) {
@@ -97,7 +97,7 @@ export async function readBudgets(tx: Tx, profile: LaneProfile, now: Instant): P
       for (const budget of changedBuckets) {
         const b = buckets.get(budget);
         if (b === undefined) continue;
-        const values = { rate: b.rate, burst: b.burst, tokens: b.tokens, refilled_at: b.refilledAt, closed_until: b.closedUntil, calm_since: b.calmSince, turn: b.turn };
+        const values = { rate: b.rate, burst: b.burst, tokens: b.tokens, refilled_at: b.refilledAt, closed_until: b.closedUntil, calm_since: b.calmSince, throttles: b.throttles, turn: b.turn };
         await tx.insertInto('quota').values({ scope, budget, ...values }).onConflict((conflict) => conflict.columns(['scope', 'budget']).doUpdateSet(values)).execute();
       }
       for (const call of changedBreakers) {

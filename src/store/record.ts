@@ -4,7 +4,7 @@ import { heard } from '../syncing/breaker.ts';
 import type { Operation } from '../planning/operation.ts';
 import type { Hearing, LaneProfile, Recorded, Result, Tenure } from '../syncing/ledger.ts';
 import type { Evidence, Outcome, OutcomeKind } from '../syncing/outcome.ts';
-import { learn, take, throttled } from '../syncing/quota.ts';
+import { calmed, learn, take, throttled } from '../syncing/quota.ts';
 import { settle } from '../syncing/settle.ts';
 import type { Settlement } from '../syncing/settle.ts';
 import { failed, hasEnded, isDone } from '../syncing/status.ts';
@@ -179,6 +179,10 @@ function listenTo(budgets: Budgets, call: string, { kind, what, cause, retryAfte
   if (kind === 'throttled') {
     const bucket = budgets.bucket(call);
     budgets.setBucket(call, { ...throttled(bucket, retryAfter, now), turn: bucket.turn });
+  }
+  if (kind !== 'throttled' && kind !== 'unavailable' && kind !== 'unknown' && kind !== 'interrupted' && profile.limits[call] !== undefined) {
+    const bucket = budgets.bucket(call);
+    if (bucket.throttles > 0) budgets.setBucket(call, { ...calmed(bucket), turn: bucket.turn });
   }
   const before = budgets.breaker(call);
   const after = heard(before, kind, now);

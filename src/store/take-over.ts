@@ -220,7 +220,7 @@ async function confirmSeen(tx: Tx, context: Context, dossier: Dossier, seen: See
   for (const sync of dossier.syncs) {
     if (sync.operation !== 'confirm-shipment' || ['confirmed', 'sending', 'checking', 'skipped', 'superseded', 'cancelled'].includes(sync.status)) continue;
     const claimed = dossier.syncs.filter((other) => other.id !== sync.id && other.reference !== null).map((other) => other.reference ?? '');
-    const likeness = compare({ payload: sync.payload, claimed, before: null }, seen.parcels, references);
+    const likeness = compare({ payload: sync.payload, reference: sync.reference, claimed, before: null }, seen.parcels, references);
     if (likeness.kind !== 'present') continue;
     confirmed += 1;
     await append(tx, context.audit, sync.account, planning.now, [

@@ -81,7 +81,7 @@ async function verifyLane(db: Db, keyring: Keyring, lane: string, heads: readonl
   for (const head of heads) if (head.number > number) faults.push({ number: head.number, what: 'head-missing' });
   for (const head of heads) if (head.number < (anchor?.number ?? 0)) faults.push({ number: head.number, what: 'head-unknown' });
   const stored = await db.selectFrom('audit_head').select(['number', 'hash']).where('lane', '=', lane).executeTakeFirst();
-  if (stored !== undefined && (stored.number !== number || stored.hash !== hash)) faults.push({ number: stored.number, what: 'head-behind' });
+  if (stored === undefined ? entries > 0 : stored.number !== number || stored.hash !== hash) faults.push({ number: stored?.number ?? number, what: 'head-behind' });
   return { lane, entries, bodies, head: number === 0 ? null : { lane, number, hash }, faults };
 }
 

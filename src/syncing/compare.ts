@@ -3,7 +3,7 @@ import type { Intent } from './destination.ts';
 import type { SeenParcel } from './order-reader.ts';
 
 /** The part of an intent that is compared. */
-type Told = Pick<Intent, 'payload' | 'claimed' | 'before'>;
+type Told = Pick<Intent, 'payload' | 'reference' | 'claimed' | 'before'>;
 
 /** What a look at the marketplace's parcels says of one intended parcel. */
 export type Likeness =
@@ -25,7 +25,8 @@ export function compare(intent: Told, seen: readonly SeenParcel[], references: '
   if (parcel === null) return { kind: 'absent' };
   const others = new Set(intent.claimed);
   const candidates = seen.filter((p) => !others.has(p.reference) || (references === 'ours' && p.reference === parcel.reference));
-  const byReference = references === 'ours' ? candidates.find((p) => p.reference === parcel.reference) : undefined;
+  const known = references === 'ours' ? parcel.reference : intent.reference;
+  const byReference = known === null ? undefined : candidates.find((p) => p.reference === known);
   if (byReference !== undefined) return likeness(intent, byReference);
   if (parcel.trackingNumber === null) return withoutTracking(intent, candidates);
   const wanted = normalTracking(parcel.trackingNumber);

@@ -3,8 +3,8 @@ import type { Evidence, Cause } from './outcome.ts';
 
 /** Reads a scope's orders: the regular sweep of what changed, and single orders. No personal data is asked for. */
 export interface OrderReader {
-  /** API calls that one page of a sweep costs, and that one order costs. */
-  readonly costs: { readonly page: string; readonly order: string };
+  /** The API call that one page of a sweep costs, and the calls that one order costs. */
+  readonly costs: { readonly page: string; readonly order: readonly [string, ...string[]] };
   /**
    * One page of the orders that changed since `since` (first import: those still to ship, `since` null).
    * @param page what the previous page's `next` said, null for the first

@@ -15,6 +15,8 @@ export interface Bucket extends Limit {
   readonly closedUntil: Instant;
   /** When it last answered 429, or when the bucket was first filled. */
   readonly calmSince: Instant;
+  /** Answers of 429 in a row. */
+  readonly throttles: number;
 }
 
 /** A marketplace's own figure is not used up to the last drop: another client or a clock's drift would cross it. */
@@ -25,7 +27,7 @@ const longestPause = day;
 
 /** Full, as published. */
 export function freshBucket(limit: Limit, now: Instant): Bucket {
-  return { rate: limit.rate * margin, burst: limit.burst, tokens: limit.burst, refilledAt: now, closedUntil: 0, calmSince: now };
+  return { rate: limit.rate * margin, burst: limit.burst, tokens: limit.burst, refilledAt: now, closedUntil: 0, calmSince: now, throttles: 0 };
 }
 
 /** The bucket as it stands at `now`. A clock that went back refills nothing, and does not stop refilling either. */
@@ -62,11 +64,17 @@ export function learn(bucket: Bucket, rate: number, now: Instant): Bucket {
   return { ...bucket, rate: rate * (now - bucket.calmSince >= hour ? trustedMargin : margin) };
 }
 
+/** The bucket after any answer but a 429. */
+export function calmed(bucket: Bucket): Bucket {
+  return bucket.throttles === 0 ? bucket : { ...bucket, throttles: 0 };
+}
+
 /**
- * A 429 empties the bucket and closes it: as long as told, else until two calls' worth has grown back.
+ * A 429 empties the bucket and closes it: as long as told, else until two calls' worth has grown back, and twice as
+ * long each time in a row (a daily budget that is used up says nothing of when it grows again).
  * No Retry-After is undercut.
  */
 export function throttled(bucket: Bucket, retryAfter: Duration | null, now: Instant): Bucket {
-  const pause = retryAfter ?? Math.ceil((2 / bucket.rate) * second);
-  return { ...refill(bucket, now), tokens: 0, closedUntil: now + Math.min(pause, longestPause), calmSince: now };
+  const pause = retryAfter ?? Math.min(hour, Math.ceil((2 / bucket.rate) * second) * 2 ** Math.min(bucket.throttles, 12));
+  return { ...refill(bucket, now), tokens: 0, closedUntil: now + Math.min(pause, longestPause), calmSince: now, throttles: bucket.throttles + 1 };
 }

@@ -85,9 +85,9 @@ export async function fetchMissing(sweeping: Sweeping, stop: AbortSignal): Promi
 /** One order; `null` where the budget has no call left. */
 async function readOrder(sweeping: Sweeping, profile: LaneProfile, reference: string, stop: AbortSignal): Promise<Read<SeenOrder | null> | null> {
   const { ledger, reader, clock } = sweeping;
-  if (stop.aborted || !(await ledger.debit(profile, reader.costs.order, clock.now()))) return null;
+  for (const call of reader.costs.order) if (stop.aborted || !(await ledger.debit(profile, call, clock.now()))) return null;
   const read = await bounded(sweeping, stop, (signal) => reader.order(profile.account, reference, signal));
-  await ledger.heard(profile, reader.costs.order, hearing(read), clock.now());
+  await ledger.heard(profile, reader.costs.order[0], hearing(read), clock.now());
   return read;
 }
 

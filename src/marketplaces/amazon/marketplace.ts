@@ -11,6 +11,7 @@ export const amazon: Marketplace<AmazonSettings> = {
   name: 'amazon',
   settings,
   scope,
+  references: 'ours',
   limits: {
     // Amazon's model ordersV0: rate 2/s, burst 10.
     confirmShipment: { rate: 2, burst: 10 },

@@ -48,7 +48,7 @@ export function readOrders(client: Client, accounts: readonly AmazonSettings[]):
   }
 
   return {
-    costs: { page: 'searchOrders', order: 'getOrder' },
+    costs: { page: 'searchOrders', order: ['getOrder'] },
 
     async changed(since, page, signal) {
       const began = client.now();

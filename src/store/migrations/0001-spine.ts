@@ -69,7 +69,7 @@ export const spine: Migrate = async (db, { int, real, strict, withoutRowid }) =>
   await run('create index dependence_on on dependence (on_sync_id)');
 
   await table('quota', `scope text not null, budget text not null, rate ${real} not null, burst ${real} not null, tokens ${real} not null, refilled_at ${int} not null,
-    closed_until ${int} not null, calm_since ${int} not null, turn ${int} not null, primary key (scope, budget)`, withoutRowid);
+    closed_until ${int} not null, calm_since ${int} not null, throttles ${int} not null, turn ${int} not null, primary key (scope, budget)`, withoutRowid);
   await table('breaker', `scope text not null, call text not null, failures ${int} not null, opened_at ${int}, probe_at ${int}, ramp ${int}, primary key (scope, call)`, withoutRowid);
   // What the marketplace refuses us: the whole account (call '*'), or one API call for want of a role.
   await table('refusal', `account text not null, call text not null, cause text not null, since ${int} not null, probe_at ${int} not null, primary key (account, call)`, withoutRowid);
@@ -97,6 +97,11 @@ export const spine: Migrate = async (db, { int, real, strict, withoutRowid }) =>
 /** The database itself refuses to change an entry, and to delete one except below the anchor that retention leaves. */
 async function appendOnly(db: Kysely<unknown>): Promise<void> {
   await sql.raw(`create trigger audit_entry_never_changed before update on audit_entry begin select raise(abort, 'an audit entry is never changed'); end`).execute(db);
+  // "insert or replace" deletes what it replaces without asking the trigger on delete.
+  await sql.raw(`create trigger audit_entry_never_replaced before insert on audit_entry
+    when exists (select 1 from audit_entry known where known.lane = new.lane and known.number = new.number)
+    begin select raise(abort, 'an audit entry is never replaced'); end`).execute(db);
+  await sql.raw(`create trigger audit_body_never_changed before update on audit_body begin select raise(abort, 'the body of an audit entry is erased or kept, never changed'); end`).execute(db);
   await sql.raw(`create trigger audit_entry_kept before delete on audit_entry
     when not exists (select 1 from audit_anchor where audit_anchor.lane = old.lane and old.number <= audit_anchor.number)
     begin select raise(abort, 'an audit entry is deleted only below an anchor'); end`).execute(db);

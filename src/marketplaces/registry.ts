@@ -1,0 +1,11 @@
+import { amazon } from './amazon/marketplace.ts';
+import { ebay } from './ebay/marketplace.ts';
+import type { AccountSettings, Marketplace } from './marketplace.ts';
+
+/** All marketplaces. A third one is one folder with the same file names, and one line here. */
+export const marketplaces: readonly Marketplace[] = [erased(amazon), erased(ebay)];
+
+/** Each marketplace's accounts have their own shape, which its own schema has checked before it is handed back to it. */
+function erased<Settings extends AccountSettings>(marketplace: Marketplace<Settings>): Marketplace {
+  return marketplace as unknown as Marketplace;
+}
