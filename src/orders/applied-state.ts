@@ -5,7 +5,7 @@ import type { Actions, OrderState } from './order-state.ts';
 import { parcelsWanted, readParcels } from './parcel-wish.ts';
 import type { ParcelWish, ReadParcels } from './parcel-wish.ts';
 import type { Parcel } from './parcel.ts';
-import { variableFaults } from './texts.ts';
+import { lengthFaults, variableFaults } from './texts.ts';
 
 /** A state to be put on an order, as a caller asks for it. */
 export interface Wish {
@@ -51,7 +51,6 @@ export interface Accepted {
 
 /** Who says that the clock of a caller and ours agree to the second? */
 const tolerance = 5 * 60 * 1000;
-const longestComment = 4_000;
 
 /** What can be stored of a wish, or everything that is wrong with it. */
 export function accept(
@@ -67,8 +66,7 @@ export function accept(
   const appliedAt = moment(wish.appliedAt ?? now, 'appliedAt', order, now, faults);
   for (const [field, text] of [['comment', wish.comment], ['sms', wish.sms]] as const) {
     if (text === undefined) continue;
-    if (Array.from(text).length > longestComment) faults.push({ code: 'too-long', field, limit: longestComment });
-    faults.push(...variableFaults(field, text));
+    faults.push(...lengthFaults(field, field, text), ...variableFaults(field, text));
   }
   if (wish.parcels !== undefined && wish.parcels.length > 0 && !parcelsWanted(state.type)) {
     faults.push({ code: 'parcels-not-wanted', field: 'parcels', found: state.mnemonic });

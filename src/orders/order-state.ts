@@ -72,7 +72,8 @@ export function stateFaults(draft: StateDraft, others: readonly Pick<OrderState,
     faults.push({ code: 'out-of-range', field: 'graceS', found: String(draft.graceS), min: 0, max: longestGrace });
   }
   const languages = Object.entries(draft.texts);
-  if (languages.length === 0) faults.push({ code: 'required', field: 'texts' });
+  // The console's own languages; others come on top.
+  if (!languages.some(([language]) => language === 'fr' || language === 'en')) faults.push({ code: 'required', field: 'texts.fr' });
   for (const [language, texts] of languages) {
     if (!/^[a-z]{2}$/.test(language)) faults.push({ code: 'language', field: `texts.${language}`, found: language });
     faults.push(...textFaults(language, texts));

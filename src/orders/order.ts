@@ -68,7 +68,11 @@ export function deadline(order: Pick<Order, 'placedAt' | 'shipBy'>): Instant {
 export function leftToShip(lines: readonly OrderLine[], parcels: readonly { readonly lines: readonly ParcelLine[] | null }[]): Map<string, number> {
   const left = new Map(lines.map((line) => [line.lineId, line.quantity - line.cancelled - line.shippedElsewhere]));
   for (const parcel of parcels) {
-    for (const { lineId, quantity } of parcel.lines ?? []) left.set(lineId, (left.get(lineId) ?? 0) - quantity);
+    for (const { lineId, quantity } of parcel.lines ?? []) {
+      // A parcel may name a line that the order turned out not to have: it is no line of the order for that.
+      const units = left.get(lineId);
+      if (units !== undefined) left.set(lineId, units - quantity);
+    }
   }
   for (const [line, quantity] of left) if (quantity < 0) left.set(line, 0);
   return left;

@@ -2,7 +2,7 @@ import type { Fault } from './fault.ts';
 import { leftToShip } from './order.ts';
 import type { Instant, Order } from './order.ts';
 import type { StateType } from './order-state.ts';
-import { normalTracking, sameLines, units } from './parcel.ts';
+import { isSpoilt, normalTracking, sameLines, units } from './parcel.ts';
 import type { Parcel, ParcelLine } from './parcel.ts';
 
 /** A parcel as a caller gives it. */
@@ -60,7 +60,7 @@ export function readParcels(
 
   const faults: Fault[] = [];
   const gathered = gather(wishes.length === 0 ? [{}] : wishes);
-  if (gathered.filter((wish) => wish.lines === undefined).length > 1) faults.push({ code: 'lines-omitted-twice', field: 'parcels' });
+  if (gathered.filter(({ wish }) => wish.lines === undefined).length > 1) faults.push({ code: 'lines-omitted-twice', field: 'parcels' });
 
   const left = leftToShip(order.lines, existing);
   const fresh: NewParcel[] = [];
@@ -69,22 +69,27 @@ export function readParcels(
   const waiting = existing.filter((p) => p.origin === 'ours' && p.trackingNumber === null && !p.untracked);
 
   // Parcels that name their lines first: the one that omits them takes what the others leave.
-  const inOrder = gathered.map((wish, index) => ({ wish, field: `parcels[${index}]` })).toSorted((a, b) => Number(a.wish.lines === undefined) - Number(b.wish.lines === undefined));
-  for (const { wish, field } of inOrder) {
+  const inOrder = gathered.toSorted((a, b) => Number(a.wish.lines === undefined) - Number(b.wish.lines === undefined));
+  for (const one of inOrder) {
+    const { wish, field } = one;
     const found = wish.trackingNumber === undefined ? undefined : existing.find((p) => isTracked(p, wish.trackingNumber ?? ''));
     if (found !== undefined) {
       known.push(found.id);
       continue;
     }
-    faults.push(...wishFaults(wish, field));
+    faults.push(...wishFaults(one));
     const shippedAt = readShippedAt(wish.shippedAt, `${field}.shippedAt`, order, appliedAt, now, timeZone, faults);
     const completes = completedBy(wish, waiting, left, completed);
     if (completes !== undefined && wish.trackingNumber !== undefined) {
-      completed.push({ id: completes.id, carrier: wish.carrier ?? completes.carrier, trackingNumber: wish.trackingNumber.trim() });
+      completed.push({ id: completes.id, carrier: wish.carrier?.trim() || completes.carrier, trackingNumber: wish.trackingNumber.trim() });
       continue;
     }
-    const lines = takeLines(wish, field, order, left, partial && gathered.length === 1, faults);
-    if (lines !== null && lines.length === 0) continue;
+    const lines = takeLines(one, order, left, partial && gathered.length === 1, faults);
+    if (lines !== null && lines.length === 0) {
+      // Beside others that carry all there was, a parcel with a number of its own would vanish without a word.
+      if (wish.lines === undefined && gathered.length > 1 && hasTracking(wish)) faults.push({ code: 'lines-needed', field: `${field}.lines` });
+      continue;
+    }
     fresh.push({
       carrier: wish.carrier?.trim() || null,
       trackingNumber: wish.trackingNumber?.trim() || null,
@@ -97,28 +102,44 @@ export function readParcels(
   return { fresh, completed, known, faults };
 }
 
+/** One parcel as it was wished for, with where each part of it was written. */
+interface Gathered {
+  readonly wish: ParcelWish;
+  readonly field: string;
+  readonly lineFields: readonly string[];
+}
+
 /** Rows of one parcel are gathered: the same tracking number twice in one wish is one parcel with both rows' lines. */
-function gather(wishes: readonly ParcelWish[]): ParcelWish[] {
-  const byTracking = new Map<string, ParcelWish>();
-  const gathered: ParcelWish[] = [];
-  for (const wish of wishes) {
-    const key = wish.trackingNumber === undefined ? '' : normalTracking(wish.trackingNumber);
-    const same = key === '' ? undefined : byTracking.get(key);
-    if (same === undefined) {
-      gathered.push(wish);
-      if (key !== '') byTracking.set(key, wish);
-      continue;
+function gather(wishes: readonly ParcelWish[]): Gathered[] {
+  const places = new Map<string, number>();
+  const gathered: Gathered[] = [];
+  for (const [index, wish] of wishes.entries()) {
+    const field = `parcels[${index}]`;
+    const one = { wish, field, lineFields: (wish.lines ?? []).map((_, n) => `${field}.lines[${n}]`) };
+    const key = normalTracking(wish.trackingNumber ?? '');
+    const place = key === '' ? undefined : places.get(key);
+    const same = place === undefined ? undefined : gathered[place];
+    if (place === undefined || same === undefined) {
+      if (key !== '') places.set(key, gathered.length);
+      gathered.push(one);
+    } else {
+      gathered[place] = joined(same, one);
     }
-    const both = same.lines === undefined || wish.lines === undefined ? same : { ...same, lines: [...same.lines, ...wish.lines] };
-    gathered[gathered.indexOf(same)] = both;
-    byTracking.set(key, both);
   }
   return gathered;
 }
 
+/** Two rows of one parcel: what the first leaves out the second may say; a row without lines means all that is left. */
+function joined(first: Gathered, second: Gathered): Gathered {
+  const { lines, ...facts } = first.wish;
+  const { lines: more, ...otherFacts } = second.wish;
+  const both = lines === undefined || more === undefined ? {} : { lines: [...lines, ...more] };
+  return { wish: { ...otherFacts, ...facts, ...both }, field: first.field, lineFields: [...first.lineFields, ...second.lineFields] };
+}
+
 /** The parcel without a number that this wish completes: the one with the same lines, or the only one when nothing else is left. */
 function completedBy(wish: ParcelWish, waiting: readonly Parcel[], left: ReadonlyMap<string, number>, taken: readonly { id: number }[]): Parcel | undefined {
-  if (wish.trackingNumber === undefined || wish.trackingNumber.trim() === '') return undefined;
+  if (!hasTracking(wish)) return undefined;
   const free = waiting.filter((p) => !taken.some((t) => t.id === p.id));
   const { lines } = wish;
   if (lines !== undefined) {
@@ -130,7 +151,7 @@ function completedBy(wish: ParcelWish, waiting: readonly Parcel[], left: Readonl
 }
 
 /** The lines of one new parcel, taken from what is left; null while the order's lines are not known. */
-function takeLines(wish: ParcelWish, field: string, order: Order, left: Map<string, number>, mustName: boolean, faults: Fault[]): ParcelLine[] | null {
+function takeLines({ wish, field, lineFields }: Gathered, order: Order, left: Map<string, number>, mustName: boolean, faults: Fault[]): ParcelLine[] | null {
   if (wish.lines === undefined) {
     if (mustName) faults.push({ code: 'lines-needed', field: `${field}.lines` });
     if (!order.imported) return null;
@@ -139,15 +160,10 @@ function takeLines(wish: ParcelWish, field: string, order: Order, left: Map<stri
     return all;
   }
   if (wish.lines.length === 0) faults.push({ code: 'required', field: `${field}.lines` });
-  for (const [index, line] of wish.lines.entries()) {
-    if (!Number.isSafeInteger(line.quantity) || line.quantity < 1) {
-      faults.push({ code: 'quantity-not-whole', field: `${field}.lines[${index}].quantity`, found: String(line.quantity) });
-    }
-  }
   const lines = [...units(wish.lines)].map(([lineId, quantity]) => ({ lineId, quantity }));
   if (!order.imported) return lines;
   for (const { lineId, quantity } of lines) {
-    const where = `${field}.lines[${wish.lines.findIndex((line) => line.lineId === lineId)}]`;
+    const where = lineFields[wish.lines.findIndex((line) => line.lineId === lineId)];
     const remaining = left.get(lineId);
     if (remaining === undefined) {
       faults.push({ code: 'unknown-line', field: `${where}.lineId`, found: lineId, expected: order.lines.map((line) => line.lineId).join(', ') });
@@ -160,16 +176,25 @@ function takeLines(wish: ParcelWish, field: string, order: Order, left: Map<stri
   return lines;
 }
 
-function wishFaults(wish: ParcelWish, field: string): Fault[] {
+function wishFaults({ wish, field, lineFields }: Gathered): Fault[] {
   const faults: Fault[] = [];
+  for (const [index, line] of (wish.lines ?? []).entries()) {
+    if (!Number.isSafeInteger(line.quantity) || line.quantity < 1) {
+      faults.push({ code: 'quantity-not-whole', field: `${lineFields[index]}.quantity`, found: String(line.quantity) });
+    }
+  }
   const tracking = wish.trackingNumber?.trim() ?? '';
   if (tracking !== '' && wish.untracked === true) faults.push({ code: 'tracking-and-untracked', field: `${field}.untracked` });
   if (tracking.length > longestTracking) faults.push({ code: 'too-long', field: `${field}.trackingNumber`, limit: longestTracking });
-  if (/^\d[.,]\d+E\+?\d+$/i.test(tracking) || (tracking !== '' && normalTracking(tracking) === '')) {
+  if (isSpoilt(tracking) || (tracking !== '' && normalTracking(tracking) === '')) {
     faults.push({ code: 'tracking-malformed', field: `${field}.trackingNumber`, found: tracking });
   }
   if ((wish.carrier ?? '').length > longestCarrier) faults.push({ code: 'too-long', field: `${field}.carrier`, limit: longestCarrier });
   return faults;
+}
+
+function hasTracking(wish: ParcelWish): boolean {
+  return wish.trackingNumber !== undefined && wish.trackingNumber.trim() !== '';
 }
 
 function isTracked(parcel: Parcel, trackingNumber: string): boolean {
@@ -179,8 +204,8 @@ function isTracked(parcel: Parcel, trackingNumber: string): boolean {
 
 /** A moment between the order and now. A day without a time is clamped between the two. */
 function readShippedAt(given: string | undefined, field: string, order: Order, appliedAt: Instant, now: Instant, timeZone: string, faults: Fault[]): Instant {
-  if (given === undefined) return appliedAt;
   const earliest = order.imported ? order.placedAt : 0;
+  if (given === undefined) return Math.min(now, Math.max(earliest, appliedAt));
   if (/^\d{4}-\d{2}-\d{2}$/.test(given)) {
     const day = attempt(() => Temporal.PlainDate.from(given));
     if (day === null) return fault({ code: 'date-malformed', field, found: given });
@@ -193,7 +218,7 @@ function readShippedAt(given: string | undefined, field: string, order: Order, a
   const at = attempt(() => Temporal.Instant.from(given).epochMilliseconds);
   if (at === null) return fault({ code: 'date-malformed', field, found: given });
   if (at > now + tolerance) return fault({ code: 'date-in-future', field, found: given });
-  if (at < earliest - tolerance) return fault({ code: 'date-before-order', field, found: given });
+  if (at < earliest - tolerance) return fault({ code: 'date-before-order', field, found: given, expected: Temporal.Instant.fromEpochMilliseconds(earliest).toString() });
   return Math.min(now, Math.max(earliest, at));
 
   function fault(f: Fault): Instant {

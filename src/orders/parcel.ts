@@ -32,6 +32,11 @@ export function normalTracking(trackingNumber: string): string {
   return trackingNumber.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '').toUpperCase();
 }
 
+/** A long number as a spreadsheet spoils it: `8,12E+12`, `8E+12`. Its digits are lost. */
+export function isSpoilt(trackingNumber: string): boolean {
+  return /^\d(?:[.,]\d+E\+?|E\+)\d+$/i.test(trackingNumber);
+}
+
 /** Lines with the same units, whatever their order. A line named twice counts as the sum. */
 export function sameLines(a: readonly ParcelLine[], b: readonly ParcelLine[]): boolean {
   const left = units(a);
@@ -54,4 +59,9 @@ export function newReference(now: Instant, used: ReadonlySet<string>): string {
   let number = Math.floor(now / 1000);
   while (used.has(String(number))) number += 1;
   return String(number);
+}
+
+/** When a parcel of ours was told of: its reference is that second (see {@link newReference}). */
+export function toldAt(parcel: Pick<Parcel, 'reference'>): Instant {
+  return Number(parcel.reference) * 1000;
 }

@@ -16,12 +16,12 @@ export function isPublished(order: Pick<Order, 'account' | 'payment' | 'publicat
   }
 }
 
-/** The applied states that the customer sees, in the order in which they were applied. */
-export function visible<T extends { readonly publish: boolean; readonly undoneAt: number | null; readonly appliedAt: number }>(
+/** The applied states that the customer sees, in the order in which they were applied. One that can still be undone waits. */
+export function visible<T extends { readonly publish: boolean; readonly undoneAt: number | null; readonly appliedAt: number; readonly graceUntil: number | null }>(
   order: Pick<Order, 'account' | 'payment' | 'publication'>,
   history: readonly T[],
   now: number,
 ): T[] {
   if (!isPublished(order)) return [];
-  return history.filter((applied) => applied.publish && applied.undoneAt === null && applied.appliedAt <= now).toSorted((a, b) => a.appliedAt - b.appliedAt);
+  return history.filter((applied) => applied.publish && applied.undoneAt === null && applied.appliedAt <= now && (applied.graceUntil ?? 0) <= now).toSorted((a, b) => a.appliedAt - b.appliedAt);
 }

@@ -48,5 +48,6 @@ export function carrierCode(carrier: string, account: string, marketplace: strin
 export function trackingLink(entries: readonly CarrierEntry[], carrier: string, trackingNumber: string): string | null {
   const name = normalCarrier(carrier);
   const entry = entries.find((e) => [e.name, ...(e.aliases ?? [])].some((n) => normalCarrier(n) === name));
-  return entry?.link?.replace('{tracking}', encodeURIComponent(trackingNumber)) ?? null;
+  // Half a surrogate pair, which JSON lets through, has no percent-encoding.
+  return entry?.link?.replace('{tracking}', encodeURIComponent(trackingNumber.trim().toWellFormed())) ?? null;
 }

@@ -1,11 +1,13 @@
 import { deadline } from '../orders/order.ts';
-import type { Instant } from '../orders/order.ts';
+import type { Instant, Order } from '../orders/order.ts';
 import type { OrderState } from '../orders/order-state.ts';
+import { toldAt } from '../orders/parcel.ts';
 import type { Parcel } from '../orders/parcel.ts';
 import { carrierCode } from './carriers.ts';
 import { relate } from './dependence.ts';
 import type { Operation, Payload } from './operation.ts';
 import { uselessAfter } from './deadline.ts';
+import { shippedByOthers } from './situation.ts';
 import type { Situation, Tables } from './situation.ts';
 import type { Reason } from './state-types.ts';
 
@@ -21,7 +23,7 @@ export interface PlannedSync {
   readonly shipBy: Instant;
   /** From when on telling is useless. */
   readonly uselessAfter: Instant;
-  /** Not to be sent before this moment (grace), or held until this moment at the latest; null: at once. */
+  /** Not to be sent before this moment (grace); held until this moment at the latest. Null: at once; held without an end. */
   readonly dueAt: Instant | null;
   /** What it does first: look, where sending again could not be told from sending twice. */
   readonly firstStep: 'send' | 'check';
@@ -76,7 +78,7 @@ export function ofParcel(operation: Operation, parcel: Parcel, graceUntil: Insta
         carrierCode: code?.code ?? null,
         carrierName: code?.code === 'Other' ? (code.name ?? parcel.carrier) : null,
         trackingNumber: parcel.trackingNumber,
-        shippedAt: new Date(parcel.shippedAt).toISOString(),
+        shippedAt: shippedAt(parcel, order),
         shipFrom: parcel.shipFrom,
       },
       lines,
@@ -88,7 +90,7 @@ export function ofParcel(operation: Operation, parcel: Parcel, graceUntil: Insta
   const offer = account.offers[operation];
   if (offer === 'not-offered') return { ...base, ...still('held', 'operation/not-offered') };
   const { waitsFor, supersedes, refusedBy } = relate({ operation, parcel: parcel.id, lines }, situation.earlier);
-  if (refusedBy !== null) return { ...base, ...still('rejected', refusedBy), supersedes };
+  if (refusedBy !== null) return { ...base, ...still('rejected', refusedBy) };
 
   const untracked = parcel.trackingNumber === null;
   const hold = holdReason(parcel, code !== null, offer.untracked, situation, word);
@@ -96,8 +98,8 @@ export function ofParcel(operation: Operation, parcel: Parcel, graceUntil: Insta
   const common = { ...base, firstStep, waitsFor, supersedes } as const;
   if (hold !== null) {
     // Where the marketplace can do without, waiting for a number ends before the deadline does.
-    const last = hold === 'order/tracking-missing' && offer.untracked !== 'refused' ? trackingGraceEnd(situation, graceUntil) : null;
-    if (last === null || last > now) return { ...common, status: 'held', cause: hold, dueAt: last ?? graceUntil };
+    const last = hold === 'order/tracking-missing' && offer.untracked !== 'refused' ? trackingGraceEnd(parcel, situation, graceUntil) : null;
+    if (last === null || last > now) return { ...common, status: 'held', cause: hold, dueAt: last };
   }
   if (waitsFor.length > 0) return { ...common, status: 'blocked', cause: null, dueAt: graceUntil };
   const later = graceUntil !== null && graceUntil > now;
@@ -109,6 +111,8 @@ function ofOrder(operation: Operation, application: Application, situation: Situ
   const payload: Payload = { order: situation.order.reference, parcel: null, lines, ...(application.cancelReason === null ? {} : { reason: application.cancelReason }) };
   const base = { operation, parcel: null, payload, ...deadlines(situation) };
   if (situation.order.fulfilment === 'marketplace') return { ...base, ...still('skipped', 'order/fulfilled-by-marketplace') };
+  if (situation.order.cancellation === 'cancelled') return { ...base, ...still('skipped', 'order/cancelled') };
+  if (operation === 'cancel-order' && shippedByOthers(situation)) return { ...base, ...still('rejected', 'order/already-shipped') };
   const { waitsFor, supersedes, refusedBy } = relate({ operation, parcel: null, lines }, situation.earlier);
   if (refusedBy !== null) return { ...base, ...still('rejected', refusedBy) };
   if (situation.account.offers[operation] === 'not-offered') return { ...base, ...still('held', 'operation/not-offered'), supersedes };
@@ -144,9 +148,17 @@ function holdReason(parcel: Parcel, carrierKnown: boolean, untrackedHere: 'fine'
 
 const oneHour = 60 * 60 * 1000;
 
-/** The end of a wait for a tracking number: the account's grace, never past an hour before the deadline. */
-function trackingGraceEnd({ account, order, now }: Situation, graceUntil: Instant | null): Instant {
-  return Math.max(graceUntil ?? now, Math.min(now + account.trackingGraceMs, deadline(order) - oneHour));
+/**
+ * The end of a wait for a tracking number: the account's grace, never past an hour before the deadline.
+ * Counted from when the parcel was told of, so that planning anew never begins it afresh.
+ */
+function trackingGraceEnd(parcel: Parcel, { account, order, now }: Situation, graceUntil: Instant | null): Instant {
+  return Math.max(graceUntil ?? 0, Math.min(Math.min(now, toldAt(parcel)) + account.trackingGraceMs, deadline(order) - oneHour));
+}
+
+/** Clamped again: what was told before the order was imported could not know when it was placed. */
+function shippedAt(parcel: Parcel, order: Order): string {
+  return new Date(order.imported ? Math.max(parcel.shippedAt, order.placedAt) : parcel.shippedAt).toISOString();
 }
 
 function deadlines({ order, account }: Situation): Pick<PlannedSync, 'shipBy' | 'uselessAfter'> {

@@ -1,6 +1,6 @@
-import type { Order } from '../orders/order.ts';
 import type { StateType } from '../orders/order-state.ts';
 import type { PlannedSync } from './plan.ts';
+import { shippedByOthers } from './situation.ts';
 import type { Situation } from './situation.ts';
 
 /** What the merchant should know at the moment of applying, not hours later. Words are in the language room. */
@@ -62,18 +62,14 @@ export function preflight(type: StateType, planned: readonly PlannedSync[], situ
     if ((sync.status === 'ready' || sync.status === 'delayed') && now > sync.shipBy) warnings.push({ code: 'past-deadline', parcel: sync.parcel });
   }
   if (account.marketplace !== null && order.imported) {
-    if ((type === 'order-delivered' || type === 'invoice-issued') && !everConfirmed(order, situation)) warnings.push({ code: 'never-confirmed', parcel: null });
+    if ((type === 'order-delivered' || type === 'invoice-issued') && !everConfirmed(situation)) warnings.push({ code: 'never-confirmed', parcel: null });
   }
   return warnings;
 }
 
 /** Was any dispatch of this order told to its marketplace, by us or by somebody else? If not, it is not paid. */
-function everConfirmed(order: Order, { earlier, parcels }: Situation): boolean {
-  return (
-    earlier.some((sync) => sync.operation === 'confirm-shipment' && sync.phase === 'done') ||
-    parcels.some((parcel) => parcel.origin === 'marketplace') ||
-    order.lines.some((line) => line.shippedElsewhere > 0)
-  );
+function everConfirmed(situation: Situation): boolean {
+  return situation.earlier.some((sync) => sync.operation === 'confirm-shipment' && sync.phase === 'done') || shippedByOthers(situation);
 }
 
 function bySuffix(cause: string): WarningCode | undefined {

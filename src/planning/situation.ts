@@ -39,3 +39,8 @@ export interface Situation {
   readonly earlier: readonly Earlier[];
   readonly now: Instant;
 }
+
+/** Does the marketplace show a dispatch that we did not tell it of? */
+export function shippedByOthers({ order, parcels }: Pick<Situation, 'order' | 'parcels'>): boolean {
+  return parcels.some((parcel) => parcel.origin === 'marketplace') || order.lines.some((line) => line.shippedElsewhere > 0);
+}

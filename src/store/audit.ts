@@ -58,8 +58,13 @@ export async function append(tx: Tx, audit: Audit, lane: string, at: number, ent
     .execute();
 }
 
+/** Longer than any token: what stands across the cut is still seen whole by the redaction. */
+const acrossTheCut = 4_000;
+
 /** A body as it is stored: no token, no address, never longer than it may be. The last guard, after the rooms' own. */
 function bodyText(body: unknown): string {
-  const text = redactText(JSON.stringify(body));
-  return text.length <= longestBody ? text : JSON.stringify({ cut: text.length, text: text.slice(0, longestBody) });
+  const whole = JSON.stringify(body);
+  // Cut first: looking through megabytes would stop the whole daemon meanwhile.
+  const text = redactText(whole.slice(0, longestBody + acrossTheCut));
+  return whole.length <= longestBody ? text : JSON.stringify({ cut: whole.length, text: text.slice(0, longestBody) });
 }

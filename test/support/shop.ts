@@ -13,9 +13,10 @@ import { openStore } from '../../src/store/database.ts';
 import { createLedger } from '../../src/store/ledger.ts';
 import { addState } from '../../src/store/states.ts';
 import { createClockGuard } from '../../src/syncing/clock-guard.ts';
+import type { ClockGuard } from '../../src/syncing/clock-guard.ts';
 import type { Daemon } from '../../src/syncing/daemon.ts';
 import type { Destination, Offer, Offered } from '../../src/syncing/destination.ts';
-import type { Lane } from '../../src/syncing/lane.ts';
+import type { Lane, LaneReport } from '../../src/syncing/lane.ts';
 import type { LaneProfile } from '../../src/syncing/ledger.ts';
 import { createRandom } from './random.ts';
 
@@ -24,9 +25,13 @@ export interface Shop {
   readonly context: Context;
   readonly ledger: ReturnType<typeof createLedger>;
   readonly clock: Clock;
+  readonly guard: ClockGuard;
+  /** Faults of our own that were reported while it ran. */
   readonly errors: unknown[];
-  lane(account: string, destination: Destination): Lane;
-  daemon(lanes: readonly Lane[]): Daemon;
+  profile(account: string): LaneProfile;
+  /** @param over what differs from an ordinary lane: another worker, a ledger that dies */
+  lane(account: string, destination: Destination, over?: Partial<Lane>): Lane;
+  daemon(lanes: readonly Lane[], sweepings?: Daemon['sweepings'], pace?: number): Daemon;
   close(): Promise<void>;
 }
 
@@ -37,6 +42,12 @@ export interface AccountPlan {
   readonly limits?: LaneProfile['limits'];
   readonly references?: LaneProfile['references'];
   readonly patience?: Partial<LaneProfile['patience']>;
+  readonly scope?: LaneProfile['scope'];
+  readonly scopeAccounts?: readonly string[];
+  readonly mode?: LaneProfile['mode'];
+  /** What was applied before this moment is history. */
+  readonly from?: number;
+  readonly acknowledge?: boolean;
 }
 
 const amazonOffer: Offered = { send: ['confirmShipment'], check: ['getOrder'], batch: 1, again: 'edit', untracked: 'refused' };
@@ -48,7 +59,7 @@ export async function openShop(clock: Clock, accounts: readonly AccountPlan[] = 
   const read = readStateTypes(JSON.parse(readFileSync(new URL('../../config/state-types.json', import.meta.url), 'utf8')), ['amazon', 'ebay']);
   if ('faults' in read) throw new Error(read.faults.join('\n'));
   const errors: unknown[] = [];
-  const profiles = new Map(accounts.map((plan) => [plan.id, { ...profileOf(plan), acknowledge: false, trackingGraceMs: 2 * 3_600_000 }]));
+  const profiles = new Map(accounts.map((plan) => [plan.id, { ...profileOf(plan), acknowledge: plan.acknowledge ?? false, trackingGraceMs: 2 * 3_600_000 }]));
   const context: Context = {
     store,
     audit: { keyring: { current: 'test', keys: new Map([['test', new Uint8Array(32).fill(7)]]) }, random },
@@ -63,20 +74,32 @@ export async function openShop(clock: Clock, accounts: readonly AccountPlan[] = 
     profiles,
     timeZone: 'Europe/Paris',
   };
-  await meetAccounts(context, accounts.map((plan) => ({ id: plan.id, marketplace: plan.marketplace, mode: 'live' as const, from: 0 })), clock.now());
+  await meetAccounts(context, accounts.map((plan) => ({ id: plan.id, marketplace: plan.marketplace, mode: 'live' as const, from: plan.from ?? 0 })), clock.now());
   for (const [mnemonic, type] of states) await addState(context, draftOf(mnemonic, type), 'test', clock.now());
   const ledger = createLedger(context);
   const guard = createClockGuard(clock, (jump) => ledger.shift(jump));
+  const profileNamed = (account: string): LaneProfile => {
+    const profile = profiles.get(account);
+    if (profile === undefined) throw new Error(`no account ${account}`);
+    return profile;
+  };
   return {
     context,
     ledger,
     clock,
+    guard,
     errors,
-    lane: (account, destination) => {
-      const profile = profiles.get(account);
-      if (profile === undefined) throw new Error(`no account ${account}`);
+    profile: profileNamed,
+    lane: (account, destination, over = {}) => {
+      const report: LaneReport = {
+        attempted: (_, { outcome }) => {
+          if (outcome.evidence?.date != null) guard.heard(outcome.evidence.date);
+        },
+        recorded: () => undefined,
+        failed: (_, what, error) => void errors.push([what, error]),
+      };
       return {
-        profile,
+        profile: profileNamed(account),
         destination,
         bell: createBell(clock),
         ledger,
@@ -86,10 +109,11 @@ export async function openShop(clock: Clock, accounts: readonly AccountPlan[] = 
         moment: () => guard.moment(),
         maySend: () => guard.trusted(),
         askSweep: () => undefined,
-        report: { attempted: () => undefined, recorded: () => undefined, failed: (_, what, error) => void errors.push([what, error]) },
+        report,
+        ...over,
       };
     },
-    daemon: (lanes) => ({ ledger, clock, guard, lanes, sweepings: [], pace: 50, mayImport: () => true, onError: (what, error) => void errors.push([what, error]) }),
+    daemon: (lanes, sweepings = [], pace = 1_000) => ({ ledger, clock, guard, lanes, sweepings, pace, mayImport: () => true, onError: (what, error) => void errors.push([what, error]) }),
     close: () => store.close(),
   };
 }
@@ -98,6 +122,10 @@ const states: readonly (readonly [string, StateType])[] = [
   ['EXPEDIEE', 'order-shipped'],
   ['EXPEDIEE_PART', 'order-partially-shipped'],
   ['ANNULEE', 'order-cancelled'],
+  ['REMBOURSEE', 'order-refunded'],
+  ['FACTUREE', 'invoice-issued'],
+  ['RETIREE', 'picked-up'],
+  ['VALIDEE', 'order-accepted'],
   ['LIVREE', 'order-delivered'],
   ['PREPARATION', 'none'],
 ];
@@ -109,15 +137,16 @@ function draftOf(mnemonic: string, type: StateType): StateDraft {
 function profileOf(plan: AccountPlan): LaneProfile {
   const offers = Object.fromEntries(operations.map((operation) => [operation, 'not-offered'])) as Record<Operation, Offer>;
   offers['confirm-shipment'] = plan.marketplace === 'amazon' ? amazonOffer : ebayOffer;
-  const calls = plan.marketplace === 'amazon' ? ['confirmShipment', 'getOrder', 'searchOrders'] : ['createShippingFulfillment', 'getShippingFulfillments', 'getOrders', 'getOrder'];
+  const published = plan.marketplace === 'amazon' ? ['confirmShipment', 'getOrder', 'searchOrders'] : ['createShippingFulfillment', 'getShippingFulfillments', 'getOrders', 'getOrder'];
+  const calls = new Set([...published, ...Object.values(plan.offers ?? {}).flatMap((offer) => (offer === 'not-offered' ? [] : [...offer.send, ...offer.check]))]);
   return {
     account: plan.id,
     marketplace: plan.marketplace,
-    mode: 'live',
-    scope: { sweep: `scope/${plan.id}`, quota: `scope/${plan.id}` },
-    scopeAccounts: [plan.id],
+    mode: plan.mode ?? 'live',
+    scope: plan.scope ?? { sweep: `scope/${plan.id}`, quota: `scope/${plan.id}` },
+    scopeAccounts: plan.scopeAccounts ?? [plan.id],
     offers: { ...offers, ...plan.offers },
-    limits: plan.limits ?? Object.fromEntries(calls.map((call) => [call, { rate: 1_000, burst: 1_000 }])),
+    limits: { ...Object.fromEntries([...calls].map((call) => [call, { rate: 1_000, burst: 1_000 }])), ...plan.limits },
     references: plan.references ?? (plan.marketplace === 'amazon' ? 'ours' : 'its-own'),
     patience: { timeout: 15_000, settle: 60_000, readBack: 300_000, sweep: 180_000, ...plan.patience },
   };

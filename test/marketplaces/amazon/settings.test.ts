@@ -79,7 +79,7 @@ describe('the marketplace', () => {
   it('has a published limit for every call that it makes', () => {
     const { connection } = connected();
     const offer = connection.destinations.get('amazon-fr')?.offers['confirm-shipment'];
-    const calls = [connection.orders.costs.page, connection.orders.costs.order, ...(typeof offer === 'object' ? [...offer.send, ...offer.check] : [])];
+    const calls = [connection.orders.costs.page, ...connection.orders.costs.order, ...(typeof offer === 'object' ? [...offer.send, ...offer.check] : [])];
     expect(Object.keys(amazon.limits)).toEqual(expect.arrayContaining(calls));
     expect(amazon.limits).toEqual({
       confirmShipment: { rate: 2, burst: 10 },
