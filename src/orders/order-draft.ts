@@ -40,6 +40,8 @@ export function orderFaults(draft: OrderDraft, accounts: readonly string[], now:
     if (!Number.isSafeInteger(line.quantity) || line.quantity < 1) faults.push({ code: 'quantity-not-whole', field: `${field}.quantity`, found: String(line.quantity) });
     else if (line.quantity > mostUnits) faults.push({ code: 'out-of-range', field: `${field}.quantity`, found: String(line.quantity), min: 1, max: mostUnits });
   }
-  for (const field of ['total'] as const) if (draft[field] !== undefined && !/^\d{1,12}(\.\d{1,4})?$/.test(draft[field])) faults.push({ code: 'malformed', field, found: draft[field], expected: '49.90' });
+  for (const [field, amount] of [['total', draft.total], ...draft.lines.map((line, index) => [`lines[${index}].unitPrice`, line.unitPrice] as const)] as const) {
+    if (amount !== undefined && !/^\d{1,12}(\.\d{1,4})?$/.test(amount)) faults.push({ code: 'malformed', field, found: amount, expected: '49.90' });
+  }
   return faults;
 }

@@ -30,6 +30,11 @@ const graceMargin = 10 * 60 * 1000;
  * before the deadline; null where that leaves nothing.
  */
 export function graceUntil(appliedAt: Instant, graceS: number, shipBy: Instant): Instant | null {
-  const until = Math.min(appliedAt + graceS * 1000, shipBy - graceMargin);
+  const until = clampGrace(appliedAt + graceS * 1000, shipBy);
   return until > appliedAt ? until : null;
+}
+
+/** The end of a grace, where the deadline turned out to be nearer than was known when it was given. */
+export function clampGrace(until: Instant, shipBy: Instant): Instant {
+  return Math.min(until, shipBy - graceMargin);
 }

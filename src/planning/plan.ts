@@ -53,7 +53,7 @@ export function plan(application: Application, situation: Situation, tables: Tab
   if ('nothing' in asked) return [nothing(asked.nothing, situation)];
   if (asked.onlyIf === 'acknowledge' && !account.acknowledge) return [nothing(asked.otherwise ?? 'planning/no-such-call', situation)];
   if (application.appliedAt < account.from) return [nothing('planning/before-start', situation, asked.operation)];
-  if (asked.per === 'order') return [ofOrder(asked.operation, application, situation)];
+  if (asked.per === 'order') return [ofOrder(asked.operation, application.cancelReason, application.graceUntil, situation)];
   if (application.parcels.length === 0) return [nothing(application.noParcels ?? 'order/already-shipped', situation, asked.operation)];
   return application.parcels.map((parcel) => ofParcel(asked.operation, parcel, application.graceUntil, situation, tables));
 }
@@ -106,9 +106,13 @@ export function ofParcel(operation: Operation, parcel: Parcel, graceUntil: Insta
   return { ...common, status: later ? 'delayed' : 'ready', cause: null, dueAt: later ? graceUntil : null };
 }
 
-function ofOrder(operation: Operation, application: Application, situation: Situation): PlannedSync {
+/**
+ * Plans, or plans anew, what is to be told of a whole order.
+ * @param reason why, for a cancellation or a refund
+ */
+export function ofOrder(operation: Operation, reason: string | null, graceUntil: Instant | null, situation: Situation): PlannedSync {
   const lines = situation.order.lines.map((line) => ({ lineId: line.lineId, quantity: line.quantity - line.cancelled }));
-  const payload: Payload = { order: situation.order.reference, parcel: null, lines, ...(application.cancelReason === null ? {} : { reason: application.cancelReason }) };
+  const payload: Payload = { order: situation.order.reference, parcel: null, lines, ...(reason === null ? {} : { reason }) };
   const base = { operation, parcel: null, payload, ...deadlines(situation) };
   if (situation.order.fulfilment === 'marketplace') return { ...base, ...still('skipped', 'order/fulfilled-by-marketplace') };
   if (situation.order.cancellation === 'cancelled') return { ...base, ...still('skipped', 'order/cancelled') };
@@ -117,9 +121,9 @@ function ofOrder(operation: Operation, application: Application, situation: Situ
   if (refusedBy !== null) return { ...base, ...still('rejected', refusedBy) };
   if (situation.account.offers[operation] === 'not-offered') return { ...base, ...still('held', 'operation/not-offered'), supersedes };
   if (!situation.order.imported) return { ...base, ...still('held', 'order/not-imported'), waitsFor, supersedes };
-  const grace = application.graceUntil !== null && application.graceUntil > situation.now;
+  const grace = graceUntil !== null && graceUntil > situation.now;
   const status = waitsFor.length > 0 ? 'blocked' : grace ? 'delayed' : 'ready';
-  return { ...base, status, cause: null, dueAt: grace ? application.graceUntil : null, firstStep: 'send', waitsFor, supersedes };
+  return { ...base, status, cause: null, dueAt: grace ? graceUntil : null, firstStep: 'send', waitsFor, supersedes };
 }
 
 /** Why a parcel of this order needs no telling at all. */

@@ -16,20 +16,28 @@ export interface Clock {
   monotonic(): number;
   /** Resolves after `ms`, or at once when `signal` aborts. It never rejects. */
   sleep(ms: Duration, signal?: AbortSignal): Promise<void>;
+  /** Calls `then` after `ms`, unless it is cancelled before: for limits, of which there are many and few are reached. */
+  after(ms: Duration, then: () => void): () => void;
 }
 
 const longestTimer = 2 ** 31 - 1;
 
+function after(ms: Duration, then: () => void): () => void {
+  const timer = setTimeout(then, Math.min(Math.max(ms, 0), longestTimer));
+  return () => clearTimeout(timer);
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
+  after,
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();
-      const timer = setTimeout(end, Math.min(Math.max(ms, 0), longestTimer));
+      const cancel = after(ms, end);
       signal?.addEventListener('abort', end, { once: true });
       function end(): void {
-        clearTimeout(timer);
+        cancel();
         signal?.removeEventListener('abort', end);
         resolve();
       }

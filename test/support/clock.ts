@@ -28,6 +28,15 @@ export function createTestClock(start = Date.parse('2026-11-23T09:00:00Z')): Tes
           resolve();
         }
       }),
+    after(ms, then) {
+      const sleeper = { at: elapsed + Math.max(0, ms), wake: fire };
+      sleepers.add(sleeper);
+      function fire(): void {
+        sleepers.delete(sleeper);
+        then();
+      }
+      return () => void sleepers.delete(sleeper);
+    },
     async advance(ms) {
       const until = elapsed + ms;
       await settled();

@@ -1,3 +1,4 @@
+import { afterBySleep } from '../../support/after.ts';
 import nock from 'nock';
 import { expect } from 'vitest';
 import type { Payload, ParcelPayload } from '../../../src/planning/operation.ts';
@@ -50,20 +51,22 @@ export function testClock(at: Instant = start): TestClock {
   let wall = at;
   let steady = 1_000;
   const sleepers = new Set<{ until: number; wake: () => void }>();
+  const sleep: Clock['sleep'] = (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const sleeper = { until: steady + ms, wake: end };
+      sleepers.add(sleeper);
+      signal?.addEventListener('abort', end, { once: true });
+      function end(): void {
+        sleepers.delete(sleeper);
+        resolve();
+      }
+    });
   return {
     now: () => wall,
     monotonic: () => steady,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted) return resolve();
-        const sleeper = { until: steady + ms, wake: end };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', end, { once: true });
-        function end(): void {
-          sleepers.delete(sleeper);
-          resolve();
-        }
-      }),
+    sleep,
+    after: afterBySleep(sleep),
     pass(ms) {
       wall += ms;
       steady += ms;

@@ -26,10 +26,12 @@ export const granted = { access_token: secrets.accessToken, expires_in: 7200, to
 /** A clock moved by hand. What sleeps on it sleeps until it is ended. */
 export function handClock(start: Instant): Clock & { forward(ms: Duration): void } {
   let now = start;
+  const sleep: Clock['sleep'] = (_ms, signal) => new Promise((resolve) => (signal?.aborted ? resolve() : signal?.addEventListener('abort', () => resolve(), { once: true })));
   return {
     now: () => now,
     monotonic: () => now - start,
-    sleep: (_ms, signal) => new Promise((resolve) => (signal?.aborted ? resolve() : signal?.addEventListener('abort', () => resolve(), { once: true }))),
+    sleep,
+    after: () => () => undefined,
     forward: (ms) => {
       now += ms;
     },

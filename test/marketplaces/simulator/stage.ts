@@ -7,6 +7,7 @@ import type { EbayOptions } from '../../../src/marketplaces/simulator/ebay.ts';
 import type { Clock, Duration, Instant } from '../../../src/runtime/clock.ts';
 import type { HttpAnswer, HttpRequest } from '../../../src/runtime/http.ts';
 import type { Random } from '../../../src/runtime/random.ts';
+import { afterBySleep } from '../../support/after.ts';
 import { examine } from './models.ts';
 
 /** Time that stands still until it is told to move on. Whoever sleeps moves it on himself. */
@@ -23,6 +24,9 @@ export class HandClock implements Clock {
   }
   async sleep(ms: Duration, signal?: AbortSignal): Promise<void> {
     if (!signal?.aborted) this.#now += ms;
+  }
+  after(ms: Duration, then: () => void): () => void {
+    return afterBySleep((length, signal) => this.sleep(length, signal))(ms, then);
   }
   pass(ms: Duration): void {
     this.#now += ms;

@@ -1,0 +1,117 @@
+import { createHmac } from 'node:crypto';
+import { connectAccounts, marketplaceFields, marketplaceNames } from './app/connections.ts';
+import type { Scope } from './app/connections.ts';
+import { loadTables } from './app/tables.ts';
+import type { ConfigTables } from './app/tables.ts';
+import type { Clock, Instant } from './runtime/clock.ts';
+import { createLog } from './runtime/log.ts';
+import type { Log } from './runtime/log.ts';
+import type { Random } from './runtime/random.ts';
+import type { Account } from './settings/accounts.ts';
+import type { Variables } from './settings/environment.ts';
+import type { Fault } from './settings/fault.ts';
+import { openSettings } from './settings/settings.ts';
+import type { Settings } from './settings/settings.ts';
+import type { Secrets } from './settings/secrets.ts';
+import type { Context } from './store/context.ts';
+import { openStore } from './store/database.ts';
+import { takeLock } from './store/lock.ts';
+import type { Holder } from './store/lock.ts';
+
+/** Everything a door needs: the daemon, the command line, the scripts. */
+export interface Suivi {
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+  readonly accounts: readonly Account[];
+  readonly tables: ConfigTables;
+  readonly scopes: readonly Scope[];
+  readonly context: Context;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** The customer's page of an order: behind a link that cannot be guessed. */
+  readonly customerUrl: (order: { readonly id: number }) => string;
+  /** The moment before which the audit may be forgotten. */
+  readonly retainedFrom: (now: Instant) => Instant;
+  close(): Promise<void>;
+}
+
+export interface Start {
+  readonly variables: Variables;
+  /** What relative paths start from. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** `serve`: the one daemon, which may upgrade the schema. `beside`: a command beside it. `upgrade`: the schema alone. */
+  readonly as: 'serve' | 'beside' | 'upgrade';
+  /** Where the log goes; a command keeps it out of what it prints. */
+  readonly write?: (line: string) => void;
+}
+
+/** Why it did not open. */
+export type NotOpened = { readonly faults: readonly Fault[] } | { readonly running: Holder | null };
+
+/**
+ * Reads settings and tables, connects the accounts, opens the store. Makes no call and starts nothing.
+ * @throws StoreUnusable where the database cannot be used as it is
+ */
+export async function openSuivi(start: Start): Promise<Suivi | NotOpened> {
+  const { clock, random } = start;
+  const opened = openSettings(start.variables, { directory: start.directory, marketplaces: marketplaceFields, secret: start.as === 'beside' ? 'read' : 'make', random: (length) => random.bytes(length) });
+  if ('faults' in opened) return { faults: opened.faults };
+  const { settings, secrets, accounts } = opened;
+  const loaded = loadTables(settings.configDir, marketplaceNames);
+  if ('faults' in loaded) return { faults: loaded.faults };
+  const { tables } = loaded;
+  const { database } = settings;
+  if (database.kind === 'postgres') return { faults: [{ name: 'SUIVI_DATABASE_URL', found: 'an address of PostgreSQL', expected: 'a file: this version works on SQLite alone', example: 'SUIVI_DATABASE_URL=file:var/suivi.db' }] };
+
+  const log = createLog({ level: settings.logLevel, clock, secrets: secrets.values, ...(start.write === undefined ? {} : { write: start.write }) });
+  for (const notice of opened.notices) log.warn('a setting is worth a word', { setting: notice.name, found: notice.found, expected: notice.expected });
+  const lock = start.as === 'beside' ? null : takeLock(database.file, process.pid, clock.now());
+  if (lock !== null && 'holder' in lock) return { running: lock.holder };
+  try {
+    const store = await openStore(database.file, start.as === 'beside' ? 'use' : 'upgrade');
+    const scopes = connectAccounts(accounts, clock);
+    const context: Context = {
+      store,
+      audit: { keyring: secrets.keys.audit, random },
+      clock,
+      tables,
+      profiles: new Map(scopes.flatMap((scope) => scope.accounts.map(({ profile }) => [profile.account, profile]))),
+      timeZone: settings.timeZone,
+    };
+    return {
+      settings,
+      secrets,
+      accounts,
+      tables,
+      scopes,
+      context,
+      clock,
+      random,
+      log,
+      customerUrl: (order) => `${settings.publicUrl}/c/${order.id}.${linkSignature(secrets, order.id)}`,
+      retainedFrom: (now) => retainedFrom(settings, now),
+      close: async () => {
+        await store.close();
+        lock?.lock.release();
+      },
+    };
+  } catch (error) {
+    lock?.lock.release();
+    throw error;
+  }
+}
+
+/** Long enough not to be guessed, short enough for a mail. */
+function linkSignature({ keys }: Secrets, order: number): string {
+  const key = keys.links.keys.get(keys.links.current);
+  if (key === undefined) throw new Error('there is no key for links');
+  return createHmac('sha256', key).update(`order ${order}`).digest('base64url').slice(0, 22);
+}
+
+/** Years, months and days count as the calendar does. */
+function retainedFrom({ retention }: Settings, now: Instant): Instant {
+  return Temporal.Instant.fromEpochMilliseconds(Math.trunc(now)).toZonedDateTimeISO('UTC').subtract(retention).epochMilliseconds;
+}

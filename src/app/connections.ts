@@ -1,0 +1,93 @@
+import { marketplaces } from '../marketplaces/registry.ts';
+import type { Connection, Marketplace } from '../marketplaces/marketplace.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { minute } from '../runtime/clock.ts';
+import { fetchTransport, sendTo } from '../runtime/http.ts';
+import type { Transport } from '../runtime/http.ts';
+import { operations } from '../planning/operation.ts';
+import type { Operation } from '../planning/operation.ts';
+import type { Account } from '../settings/accounts.ts';
+import type { Destination, Offer } from '../syncing/destination.ts';
+import type { LaneProfile } from '../syncing/ledger.ts';
+
+/** An account with what serves it. */
+export interface Served {
+  readonly account: Account;
+  readonly profile: LaneProfile & { readonly acknowledge: boolean; readonly trackingGraceMs: number };
+  readonly destination: Destination;
+}
+
+/** The accounts of one seller: one token, one sweep. */
+export interface Scope {
+  readonly name: string;
+  readonly accounts: readonly [Served, ...Served[]];
+  readonly connection: Connection;
+}
+
+/** How long after an acceptance it is read back: long enough for a sweep to have shown it first. */
+const readBack = 5 * minute;
+
+/**
+ * Connects all accounts, gathered by scope. Makes no call.
+ * @param transport how a scope's calls leave; by default Node's own fetch, to the account's `endpoint` where it has one
+ */
+export function connectAccounts(accounts: readonly Account[], clock: Clock, transport: (account: Account) => Transport = overHttp): readonly Scope[] {
+  const gathered = new Map<string, { marketplace: Marketplace; accounts: Account[] }>();
+  for (const account of accounts) {
+    const marketplace = marketplaces.find(({ name }) => name === account.marketplace);
+    if (marketplace === undefined) throw new Error(`no marketplace ${account.marketplace}`);
+    // Two endpoints are two sellers, whatever their credentials: a simulator beside the real thing.
+    const name = [marketplace.scope(account.settings).sweep, ...(account.endpoint === null ? [] : [account.endpoint])].join(' ');
+    const scope = gathered.get(name) ?? { marketplace, accounts: [] };
+    scope.accounts.push(account);
+    gathered.set(name, scope);
+  }
+  return [...gathered].map(([name, { marketplace, accounts: of }]) => scopeOf(name, marketplace, of, accounts, clock, transport));
+}
+
+function scopeOf(name: string, marketplace: Marketplace, of: readonly Account[], all: readonly Account[], clock: Clock, transport: (account: Account) => Transport): Scope {
+  const [first] = of;
+  if (first === undefined) throw new Error(`the scope ${name} has no account`);
+  const connection = marketplace.connect(of.map((account) => account.settings), { transport: transport(first), clock, timeout: first.patience.timeout });
+  const served = of.map((account): Served => {
+    const destination = connection.destinations.get(account.id);
+    if (destination === undefined) throw new Error(`${marketplace.name} did not connect the account ${account.id}`);
+    return { account, destination, profile: profileOf(name, account, marketplace, destination.offers, all) };
+  });
+  return { name, connection, accounts: served as unknown as Scope['accounts'] };
+}
+
+function profileOf(scope: string, account: Account, marketplace: Marketplace, offers: LaneProfile['offers'], all: readonly Account[]): Served['profile'] {
+  const quota = quotaScope(account, marketplace);
+  return {
+    account: account.id,
+    marketplace: account.marketplace,
+    mode: account.mode,
+    scope: { sweep: scope, quota },
+    scopeAccounts: all.filter((other) => other.marketplace === account.marketplace && quotaScope(other, marketplace) === quota).map((other) => other.id),
+    offers,
+    limits: Object.fromEntries(Object.entries(marketplace.limits).map(([call, limit]) => [call, account.limits[call] ?? limit])),
+    references: marketplace.references,
+    patience: { timeout: account.patience.timeout, settle: account.patience.settle, sweep: account.patience.sweep, readBack },
+    acknowledge: account.acknowledge,
+    trackingGraceMs: account.patience.trackingGrace,
+  };
+}
+
+function quotaScope(account: Account, marketplace: Marketplace): string {
+  return [marketplace.scope(account.settings).quota, ...(account.endpoint === null ? [] : [account.endpoint])].join(' ');
+}
+
+function overHttp(account: Account): Transport {
+  return fetchTransport(account.endpoint === null ? undefined : sendTo(account.endpoint));
+}
+
+/** For the settings: what each marketplace expects of an account. */
+export const marketplaceFields = Object.fromEntries(marketplaces.map((marketplace) => [marketplace.name, { settings: marketplace.settings, limits: marketplace.limits }]));
+
+export const marketplaceNames: readonly string[] = marketplaces.map(({ name }) => name);
+
+/** Which operations an account's marketplace offers now, for whoever only looks. */
+export function offered(offers: Readonly<Record<Operation, Offer>>): readonly Operation[] {
+  return operations.filter((operation) => offers[operation] !== 'not-offered');
+}

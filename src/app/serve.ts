@@ -1,0 +1,104 @@
+import { hostname } from 'node:os';
+import { createApi } from '../api/api.ts';
+import { listen } from '../api/listen.ts';
+import { createCalendar } from '../runtime/calendar.ts';
+import { second } from '../runtime/clock.ts';
+import { freeSpace } from '../runtime/disk.ts';
+import { fetchTransport } from '../runtime/http.ts';
+import { repeat } from '../runtime/repeat.ts';
+import { meetAccounts } from '../store/accounts.ts';
+import { listAlerts, readSnapshot } from '../store/alerts.ts';
+import { assertWritable, listBudgets } from '../store/figures.ts';
+import { countStatuses } from '../store/log.ts';
+import type { Alert } from '../syncing/alert.ts';
+import { run } from '../syncing/daemon.ts';
+import type { Suivi } from '../app.ts';
+import { createAlerting } from './alerting.ts';
+import { scheduleChores } from './chores.ts';
+import { assembleEngine } from './engine.ts';
+import { createMetrics } from './metrics.ts';
+import type { Figures } from './metrics.ts';
+
+/** The daemon at work. */
+export interface Running {
+  /** Where the API listens. */
+  readonly address: string;
+  /** Resolves when everything has ended after `stop`. */
+  readonly ended: Promise<void>;
+}
+
+/** Less than this on the database's volume: imports stop, confirmations go on. */
+const leastFree = 1_000_000_000;
+
+/** Starts the engine, the API, the alerts and the chores. `stop` ends them gently, `cut` at once. */
+export async function serve(suivi: Suivi, stop: AbortSignal, cut: AbortSignal): Promise<Running> {
+  const { context, clock, log, settings, secrets, scopes } = suivi;
+  const { db } = context.store;
+  const served = scopes.flatMap(({ accounts }) => accounts);
+  await meetAccounts(context, served.map(({ account }) => ({ id: account.id, marketplace: account.marketplace, mode: account.mode, from: account.from })), clock.now());
+
+  let free: number | null = null;
+  const metrics = createMetrics(figures);
+  const engine = assembleEngine({ context, scopes, clock, random: suivi.random, log, metrics, worker: `${hostname()}/${process.pid}`, mayImport: () => free === null || free >= leastFree });
+  const post = secrets.alertUrl === null ? null : { url: secrets.alertUrl, key: keyOf(suivi, 'alerts'), transport: fetchTransport() };
+  const alerting = createAlerting(context, post, urgent, clock, log);
+  const api = createApi({ context, clock, log, diagnoses: suivi.tables.diagnoses, timeZone: settings.timeZone, customerUrl: suivi.customerUrl, notify: engine.notify, ready, metrics: () => metrics.text() });
+  const server = await listen(api, settings.listen.host, settings.listen.port);
+
+  const calendar = createCalendar(stop);
+  scheduleChores({ context, calendar, alerting, clock, log, timeZone: settings.timeZone, retainedFrom: suivi.retainedFrom });
+  const watching = Promise.all([
+    repeat(clock, 10 * second, stop, (error) => log.error('the free space could not be read', { error }), async () => void (free = await freeSpace(context.store.file))),
+    repeat(clock, 15 * second, stop, (error) => log.error('the alerts could not be looked at', { error }), () => alerting.round(stop)),
+  ]);
+  const ended = (async () => {
+    try {
+      await run(engine.daemon, stop, cut);
+    } finally {
+      await Promise.all([server.close(), calendar.stopAll(), watching]);
+    }
+  })();
+  return { address: `http://${server.address.includes(':') ? `[${server.address}]` : server.address}:${server.port}`, ended };
+
+  /** What must be told of even where the store cannot keep it. */
+  function urgent(): readonly Alert[] {
+    const alerts: Alert[] = [];
+    if (free !== null && free < leastFree) alerts.push({ key: 'disk-low', kind: 'disk-low', details: { freeBytes: free, leastFree } });
+    const skew = engine.guard.skew();
+    if (skew !== null && !engine.guard.trusted()) alerts.push({ key: 'clock-off', kind: 'clock-off', details: { seconds: Math.round(skew / second) } });
+    if (engine.storeFailing()) alerts.push({ key: 'store-failing', kind: 'store-failing', details: {} });
+    return alerts;
+  }
+
+  /** The database takes writes and the engine runs; never whether a marketplace is up. */
+  async function ready(): Promise<{ ok: boolean; reasons: string[] }> {
+    const reasons: string[] = [];
+    if (stop.aborted) reasons.push('stopping');
+    if (engine.storeFailing()) reasons.push('the database refused the last write');
+    try {
+      await assertWritable(db);
+    } catch (error) {
+      reasons.push(`the database cannot be written to: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    return { ok: reasons.length === 0, reasons };
+  }
+
+  async function figures(): Promise<Figures> {
+    const snapshot = await readSnapshot(db, context.profiles.values(), clock.now());
+    return {
+      syncs: await countStatuses(db),
+      quotas: await listBudgets(db),
+      skew: engine.guard.skew(),
+      alerts: (await listAlerts(db)).length + urgent().length,
+      freeBytes: free,
+      overdueSoon: snapshot.accounts.map(({ id, overdueSoon }) => ({ account: id, n: overdueSoon })),
+    };
+  }
+}
+
+function keyOf({ secrets }: Suivi, purpose: 'alerts'): Uint8Array {
+  const { current, keys } = secrets.keys[purpose];
+  const key = keys.get(current);
+  if (key === undefined) throw new Error(`there is no key for ${purpose}`);
+  return key;
+}

@@ -1,0 +1,42 @@
+/**
+ * One thing in the settings that is not as it must be, for whoever starts the daemon.
+ * `found` never holds a secret, nor a value that might be one.
+ */
+export interface Fault {
+  /** Where it stands: `SUIVI_LISTEN`, or `config/accounts.json: amazon-fr: patience.settleS`. */
+  readonly name: string;
+  readonly found: string;
+  readonly expected: string;
+  /** How it is written right, or null where the expectation says it all. */
+  readonly example: string | null;
+}
+
+/** So many are shown at once: what is wrong with thousands of accounts is seen in the first ones. */
+const shownAtOnce = 50;
+
+/** Faults as lines of text in English, with a headline. */
+export function renderFaults(headline: string, faults: readonly Fault[]): readonly string[] {
+  const lines = [headline];
+  for (const fault of faults.slice(0, shownAtOnce)) {
+    lines.push('', `  ${fault.name}`, `    found:    ${fault.found}`, `    expected: ${fault.expected}`);
+    if (fault.example !== null) lines.push(`    example:  ${fault.example}`);
+  }
+  if (faults.length > shownAtOnce) lines.push('', `  and ${faults.length - shownAtOnce} more of the same kind`);
+  return lines;
+}
+
+/** The faults that stop a start. */
+export function renderRefusal(faults: readonly Fault[]): readonly string[] {
+  return renderFaults(faults.length === 1 ? 'Suivi does not start: one setting cannot be used.' : `Suivi does not start: ${faults.length} settings cannot be used.`, faults);
+}
+
+const longest = 60;
+
+/** A value that is not meant to be a secret, as a person can read it on one line. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  // A long text may be a secret that was pasted into the wrong place.
+  if (typeof value === 'string' && value.length > longest) return `a text of ${value.length} characters (not shown)`;
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list […]' : 'an object {…}';
+  return JSON.stringify(value) ?? typeof value;
+}
