@@ -6,7 +6,7 @@ import { readCarriers } from '../planning/carrier-table.ts';
 import { readStateTypes } from '../planning/state-types.ts';
 import type { StateTypeTable } from '../planning/state-types.ts';
 import type { Fault } from '../settings/fault.ts';
-import { readTable, tableNames } from '../settings/tables.ts';
+import { readTable, shippedTables, tableNames } from '../settings/tables.ts';
 import { languages, readDiagnoses } from '../syncing/diagnosis.ts';
 import type { Diagnoses, DiagnosisFile } from '../syncing/diagnosis.ts';
 
@@ -37,10 +37,26 @@ export function loadTables(configDir: string, marketplaces: readonly string[]): 
   if ('faults' in carriers) complain('carriers', carriers.faults);
   const models = readStateModels({ models: json('state-models/models'), texts: Object.fromEntries(languages.map((language) => [language, json(`state-models/${language}/texts`)])) });
   if ('faults' in models) complain('state-models', models.faults);
-  const files: DiagnosisFile[] = languages.flatMap((language) => tableNames(configDir, `diagnoses/${language}`).map((name) => ({ name: name.replace('diagnoses/', ''), language, json: json(name) })));
+  const files: DiagnosisFile[] = languages.flatMap((language) =>
+    tableNames(configDir, `diagnoses/${language}`).map((name) => ({ name: name.replace('diagnoses/', ''), language, json: over(shippedJson(name), json(name)) })),
+  );
   const diagnoses = readDiagnoses(files);
   if ('faults' in diagnoses) complain('diagnoses', diagnoses.faults);
 
+  /** An operator's own words for some causes leave the others as they come with Suivi, those of later versions too. */
+  function shippedJson(name: string): unknown {
+    const table = readTable(shippedTables, name);
+    return 'fault' in table ? null : table.json;
+  }
+
   if (faults.length > 0 || 'faults' in stateTypes || 'faults' in carriers || 'faults' in models || 'faults' in diagnoses) return { faults };
   return { tables: { stateTypes: stateTypes.table, carriers: carriers.carriers, defaultCarriers: defaultCodes(carriers.carriers), models: models.models, diagnoses: diagnoses.diagnoses } };
+}
+
+function over(shipped: unknown, own: unknown): unknown {
+  return isObject(shipped) && isObject(own) ? { ...shipped, ...own } : own;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -85,13 +85,13 @@ export function capital(text: string): string {
 
 function speech(language: Language): Speech {
   const { words, faults, warnings } = spoken[language];
-  const mend = (fault: Fault): string => message(language, faults[fault.code], faultValues(fault));
+  const mend = (fault: Fault): string => said(language, faults, fault.code, faultValues(fault));
   return {
     language,
     mend,
     // A colon stands off in French only.
     fault: (fault) => `${quoted(fault.field, 100)}${language === 'fr' ? '\u00a0' : ''}: ${mend(fault)}`,
-    warning: ({ code, found }) => message(language, warnings[code], foundValues(found)),
+    warning: ({ code, found }) => said(language, warnings, code, foundValues(found)),
     status: (status) => word(words.shown, shown[status]),
     exactStatus: (status) => word(words.exactStatus, status),
     shown: (shown) => word(words.shown, shown),
@@ -118,6 +118,11 @@ function speech(language: Language): Speech {
 
 function word(words: Readonly<Record<string, string>>, code: string): string {
   return Object.hasOwn(words, code) ? (words[code] ?? code) : code;
+}
+
+function said(language: Language, patterns: Readonly<Record<string, string>>, code: string, values: Readonly<Record<string, string | number>>): string {
+  const pattern = Object.hasOwn(patterns, code) ? patterns[code] : undefined;
+  return pattern === undefined ? code : message(language, pattern, values);
 }
 
 /** Values of a fault's message. `isFound` and its like tell a pattern whether there is something to quote. */

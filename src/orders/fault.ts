@@ -40,6 +40,7 @@ export const faultCodes = [
   'date-malformed',
   'tracking-malformed',
   'tracking-taken',
+  'parcel-holds-other',
   'tracking-and-untracked',
   'source-ref-reused',
   'already-shipped',

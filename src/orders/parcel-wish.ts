@@ -60,7 +60,9 @@ export function readParcels(
 
   const faults: Fault[] = [];
   const gathered = gather(wishes.length === 0 ? [{}] : wishes);
-  if (gathered.filter(({ wish }) => wish.lines === undefined).length > 1) faults.push({ code: 'lines-omitted-twice', field: 'parcels' });
+  const isKnown = ({ wish }: Gathered): Parcel | undefined => (wish.trackingNumber === undefined ? undefined : existing.find((p) => isTracked(p, wish.trackingNumber ?? '')));
+  // Those that are known take nothing: a cumulative file tells of them again and again.
+  if (gathered.filter((one) => one.wish.lines === undefined && isKnown(one) === undefined).length > 1) faults.push({ code: 'lines-omitted-twice', field: 'parcels' });
 
   const left = leftToShip(order.lines, existing);
   const fresh: NewParcel[] = [];
@@ -72,9 +74,11 @@ export function readParcels(
   const inOrder = gathered.toSorted((a, b) => Number(a.wish.lines === undefined) - Number(b.wish.lines === undefined));
   for (const one of inOrder) {
     const { wish, field } = one;
-    const found = wish.trackingNumber === undefined ? undefined : existing.find((p) => isTracked(p, wish.trackingNumber ?? ''));
+    const found = isKnown(one);
     if (found !== undefined) {
       known.push(found.id);
+      // What it holds was told already: other lines under the same number are a slip of one of the two.
+      if (wish.lines !== undefined && found.lines !== null && !sameLines(wish.lines, found.lines)) faults.push({ code: 'parcel-holds-other', field: `${field}.lines`, found: wish.trackingNumber ?? '', expected: holds(found) });
       continue;
     }
     faults.push(...wishFaults(one));
@@ -100,6 +104,10 @@ export function readParcels(
     });
   }
   return { fresh, completed, known, faults };
+}
+
+function holds(parcel: Parcel): string {
+  return (parcel.lines ?? []).map(({ lineId, quantity }) => `${quantity} × ${lineId}`).join(', ');
 }
 
 /** One parcel as it was wished for, with where each part of it was written. */

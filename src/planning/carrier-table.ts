@@ -42,7 +42,7 @@ function entryFaults(entry: Record<string, unknown>, marketplaces: readonly stri
 function codeFaults(code: unknown): string[] {
   if (!isRecord(code)) return [': expected { "code", "verified" }'];
   const faults = Object.keys(code).filter((member) => !codeMembers.includes(member)).map((member) => `.${member}: no such member; expected one of ${codeMembers.join(', ')}`);
-  if (typeof code['code'] !== 'string' || code['code'].trim() === '' || code['code'] !== code['code'].trim()) faults.push('.code: expected the code, letter for letter, without blanks around it');
+  if (typeof code['code'] !== 'string' || code['code'] === '' || code['code'] !== code['code'].trim()) faults.push('.code: expected the code, letter for letter, without blanks around it');
   // It tells the buyer nothing and earns no protection: only a merchant may choose it.
   else if (code['code'].toLowerCase() === 'other') faults.push('.code: "Other" is the merchant\'s choice, never a default; leave the code out');
   if (code['verified'] !== undefined && typeof code['verified'] !== 'boolean') faults.push('.verified: expected true or false');

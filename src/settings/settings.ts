@@ -113,7 +113,8 @@ function secretOf(readable: Partial<Environment>, opening: Opening, make: boolea
   return openSecret({ SUIVI_SECRET: readable.SUIVI_SECRET, SUIVI_SECRET_PREVIOUS: previous }, { database: file, make, random: opening.random });
 }
 
-const notMade: Fault = { name: 'SUIVI_SECRET', found: 'nothing, and no file with a secret beside the database', expected: 'the secret that the first start makes: start Suivi once, as the user who will run it', example: 'npm start' };
+/** Nothing is there yet: the one fault of a command that comes before the first start. */
+export const notMade: Fault = { name: 'SUIVI_SECRET', found: 'nothing, and no file with a secret beside the database', expected: 'the secret that the first start makes: start Suivi once, as the user who will run it', example: 'npm start' };
 
 /** A folder that was named and is not there is a slip: its accounts would silently not exist. */
 function folderFaults(named: string | undefined, configDir: string): readonly Fault[] {

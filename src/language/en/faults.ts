@@ -27,6 +27,7 @@ export const faults = {
   'date-before-order': '“{found}” is before the order{isExpected, select, yes { ({expected})} other {}}. Correct the date.',
   'date-malformed': '“{found}” is not a date. Write it 2026-11-23, or 2026-11-23T09:00:00Z with the time.',
   'tracking-malformed': '“{found}” is not a tracking number. A spreadsheet may have spoilt it: take it from the source again, in a column formatted as text.',
+  'parcel-holds-other': 'parcel {found} is already known with other contents ({expected}). Keep those contents, or give the second parcel a tracking number of its own.',
   'tracking-taken': '“{found}” is already the tracking number of another parcel of this order. Check it.',
   'tracking-and-untracked': 'the parcel has a tracking number and is declared untracked. Keep one of the two.',
   'source-ref-reused': '“{found}” was already used to ask for something else. Give each request a new reference.',

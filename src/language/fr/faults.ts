@@ -27,6 +27,7 @@ export const faults = {
   'date-before-order': '« {found} » est avant la commande{isExpected, select, yes { ({expected})} other {}}. Corrigez la date.',
   'date-malformed': '« {found} » n’est pas une date. Écrivez-la 2026-11-23, ou 2026-11-23T09:00:00Z avec l’heure.',
   'tracking-malformed': '« {found} » n’est pas un numéro de suivi. Un tableur l’a peut-être abîmé : reprenez-le à la source, dans une colonne au format texte.',
+  'parcel-holds-other': 'le colis {found} est déjà connu avec un autre contenu ({expected}). Gardez ce contenu, ou donnez au second colis son propre numéro de suivi.',
   'tracking-taken': '« {found} » est déjà le numéro de suivi d’un autre colis de cette commande. Vérifiez-le.',
   'tracking-and-untracked': 'le colis a un numéro de suivi et se dit sans numéro de suivi. Gardez l’un des deux.',
   'source-ref-reused': '« {found} » a déjà servi à demander autre chose. Donnez une nouvelle référence à chaque demande.',

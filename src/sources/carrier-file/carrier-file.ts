@@ -12,10 +12,13 @@ export interface UnreadableFile {
 
 /**
  * Reads a file of a carrier, a logistician or an ERP: CSV with `;`, `,` or tabs in UTF-8, UTF-16 with its mark or
- * Windows-1252, or JSON lines. Pure; 1,000 rows take some 30 ms, a file at
- * the limit of 20 MB or 100,000 rows a few seconds, which belong in a worker thread.
- * To apply a remembered choice of columns, read the table first and ask for its fingerprint:
- * `readTable` → `ColumnChoices.find` → `readFileRows`.
+ * Windows-1252, or JSON lines. Pure; 1,000 rows take some 30 ms, a file at the limit of 20 MB or 100,000 rows a few
+ * seconds, which belong in a worker thread.
+ *
+ * The way of a file: `readTable` → a choice of columns remembered under the table's fingerprint →
+ * `readFileRows` → the orders whose rows `needsLines` are looked up → `wishesOf` → preview or apply → `refusedFile`
+ * with the rows refused here and those of the wishes that the intake refused. This does the first three in one step,
+ * for callers that remember no choice.
  */
 export function readCarrierFile(bytes: Uint8Array, options: CarrierFileOptions): CarrierFile | UnreadableFile {
   const table = readTable(bytes);

@@ -4,14 +4,11 @@ import type { Column } from './column-names.ts';
 import { shown } from './file-fault.ts';
 import type { FileFault } from './file-fault.ts';
 
-/** Which header names which column, as somebody chose. Null: this file tells nothing of it, even where a header looks like it. */
+/**
+ * Which header names which column, as somebody chose. Null: this file tells nothing of it, even where a header looks
+ * like it. Remembered by the fingerprint of the file's headers; where, is the store's business.
+ */
 export type ColumnChoice = Readonly<Partial<Record<Column, string | null>>>;
-
-/** Where choices are remembered, by the fingerprint of a file's headers. The store fulfils it. */
-export interface ColumnChoices {
-  find(fingerprint: string): Promise<ColumnChoice | null>;
-  keep(fingerprint: string, choice: ColumnChoice): Promise<void>;
-}
 
 /** Where each column stands in a row: its index. A column that the file does not have is not in it. */
 export type ColumnPlaces = Readonly<Partial<Record<Column, number>>>;

@@ -24,7 +24,7 @@ class Enough extends Error {
  * Reads rows one after the other. Quotes inside an unquoted cell are text; all three line ends end a row; blank rows
  * are left out and counted. `each` returns a fault to end the reading with it, or false to end it without one.
  */
-export function readRecords(text: string, separator: Separator, each: (record: TableRow) => FileFault | boolean): FileFault | null {
+function readRecords(text: string, separator: Separator, each: (record: TableRow) => FileFault | boolean): FileFault | null {
   let last = 0;
   try {
     parse(text, {
@@ -79,11 +79,11 @@ function countOf(separator: Separator, text: string): number {
 
 /**
  * A quote that opens by mistake takes the rows up to the next quote into its cell, and they would be lost without a
- * word. Such a cell holds a line break, and either it keeps its quote, or its row has not as many cells as the header,
- * or the cell has as many separators as a whole row.
+ * word. Such a cell holds a line break, and either its row has not as many cells as the header, or the cell has as
+ * many separators as a whole row.
  */
 function hidesRows(cells: readonly string[], separator: Separator, columns: number): boolean {
-  return cells.some((cell) => /[\r\n]/.test(cell) && (cells.length !== columns || cell.startsWith('"') || (columns > 1 && cell.split(separator).length >= columns)));
+  return cells.some((cell) => /[\r\n]/.test(cell) && (cells.length !== columns || cell.split(separator).length >= columns));
 }
 
 const sample = { characters: 200_000, rows: 40 };
@@ -124,7 +124,7 @@ export function isBlank(cell: string): boolean {
 
 /** One row as text, without its line end. What is quoted reads back as it was, under every separator. */
 export function writeRow(cells: readonly string[], separator: Separator): string {
-  return cells.map((cell) => (/[";,\t\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(separator);
+  return cells.map((cell) => (/[";,\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(separator);
 }
 
 /**

@@ -38,7 +38,6 @@ export function decode(bytes: Uint8Array): Decoded {
 
   // Old programs end a text with Ctrl-Z.
   const text = whole.trimEnd().endsWith('\u001a') ? whole.slice(0, whole.lastIndexOf('\u001a')) : whole;
-  if (text.trim() === '') return fault({ code: 'empty' });
   if (text.includes('\0')) return fault({ code: 'not-text' });
   // Windows-1252 leaves five bytes unused: where they occur, it is DOS or Macintosh text, or none at all.
   if (encoding === 'windows-1252' && /[\u{80}-\u{9f}]/u.test(text)) return fault({ code: 'encoding-unknown' });

@@ -1,3 +1,4 @@
+import { withAccounts } from './accounts.ts';
 import type { Column } from './column-names.ts';
 import { cellText, identifierText, lengthFault, roundedBySpreadsheet, spoiltFault } from './cells.ts';
 import { placeColumns } from './columns.ts';
@@ -7,6 +8,7 @@ import { isDayFirst, isMonthFirst, readDate } from './dates.ts';
 import type { ReadDate } from './dates.ts';
 import { shown } from './file-fault.ts';
 import type { FileFault, RefusedRow } from './file-fault.ts';
+import type { FileRow, RowItem } from './file-row.ts';
 import type { LineWish } from './json-wish.ts';
 import { readQuantity, readTracking } from './parcel-cells.ts';
 import type { FileTable } from './table.ts';
@@ -18,32 +20,10 @@ export interface CarrierFileOptions {
   readonly parcels: boolean;
   /** The carrier of rows that name none. */
   readonly carrier?: string;
-  /** The account of rows that name none. */
+  /** The account of orders that no row names one for. */
   readonly account?: string;
   /** Which header is which column, where somebody chose; it wins over what the headers say. */
   readonly columns?: ColumnChoice;
-}
-
-/** One row, read. Of the file's other columns it holds nothing. */
-export interface FileRow {
-  readonly row: number;
-  /** Null: to be found by the order's number. */
-  readonly account: string | null;
-  readonly order: string;
-  readonly carrier: string | null;
-  readonly trackingNumber: string | null;
-  readonly untracked: boolean;
-  /** A day, or an instant in UTC. */
-  readonly shippedAt: string | null;
-  /** The line that the row names; null where it speaks of the whole order. */
-  readonly item: RowItem | null;
-}
-
-export interface RowItem {
-  readonly lineId: string | null;
-  readonly sku: string | null;
-  /** Null where the row does not say: all that is left of the line. */
-  readonly quantity: number | null;
 }
 
 /** What was read of a file, before its articles are matched with the lines of orders and its rows are gathered into wishes. */
@@ -77,10 +57,10 @@ export function readFileRows(table: FileTable, options: CarrierFileOptions): Car
     const read = readRow(row, reader, above);
     if ('faults' in read) refused.push(read);
     else rows.push(read);
-    if (read.order !== null) above = { order: read.order, account: read.account };
+    above = below(read, above);
   }
   const columns = Object.fromEntries(Object.entries(places).map(([column, index]) => [column, table.headers[index] ?? '']));
-  return { table, columns, parcels: options.parcels, wishes, ...withAccounts(rows, refused) };
+  return { table, columns, parcels: options.parcels, wishes, ...withAccounts(rows, refused, options.account ?? null) };
 }
 
 interface Reader {
@@ -95,6 +75,10 @@ interface Reader {
 /** The order that the row above is of. */
 type Above = Pick<FileRow, 'order' | 'account'>;
 
+function below({ order, account }: FileRow | RefusedRow, above: Above | null): Above | null {
+  return order === null || (account === null && order === above?.order) ? above : { order, account };
+}
+
 function readRow({ row, cells }: TableRow, reader: Reader, above: Above | null): FileRow | RefusedRow {
   const { places, options } = reader;
   const faults: FileFault[] = [];
@@ -108,7 +92,7 @@ function readRow({ row, cells }: TableRow, reader: Reader, above: Above | null):
 
   const order = identifier('order');
   if (order === '') faults.push({ code: 'order-missing', column: 'order' });
-  const account = text('account') || options.account || null;
+  const account = text('account') || null;
   const parcel = options.parcels ? readParcel(text, reader, faults) : { carrier: null, trackingNumber: null, untracked: false, shippedAt: null };
   const item = readItem(identifier, text, faults);
   const shape = shapeFault(cells, reader);
@@ -187,22 +171,4 @@ function monthFirstFault(rows: readonly TableRow[], { shippedAt }: ColumnPlaces)
 function roundedIn(rows: readonly TableRow[], places: ColumnPlaces): Reader['rounded'] {
   const of = (index: number | undefined): ReadonlySet<string> => (index === undefined ? new Set() : roundedBySpreadsheet(rows.map(({ cells }) => identifierText(cells[index] ?? ''))));
   return { order: of(places.order), tracking: of(places.tracking), lineId: of(places.lineId) };
-}
-
-/**
- * A row that leaves the account empty means the one that the other rows of its order name. Where they name several,
- * the row is refused: it may belong to any of them.
- */
-function withAccounts(rows: readonly FileRow[], refused: readonly RefusedRow[]): { readonly rows: readonly FileRow[]; readonly refused: readonly RefusedRow[] } {
-  const named = new Map<string, Set<string>>();
-  for (const { order, account } of [...rows, ...refused]) if (account !== null && order !== null) named.set(order, (named.get(order) ?? new Set()).add(account));
-  const accountOf = (order: string, account: string | null): string | null => account ?? (named.get(order)?.size === 1 ? ([...(named.get(order) ?? [])][0] ?? null) : null);
-  const isDoubtful = ({ order, account }: FileRow): boolean => account === null && (named.get(order)?.size ?? 0) > 1;
-  return {
-    rows: rows.filter((row) => !isDoubtful(row)).map((row) => ({ ...row, account: accountOf(row.order, row.account) })),
-    refused: [
-      ...refused.map((row) => (row.order === null ? row : { ...row, account: accountOf(row.order, row.account) })),
-      ...rows.filter(isDoubtful).map(({ row, order }): RefusedRow => ({ row, account: null, order, faults: [{ code: 'account-missing', column: 'account', found: shown(order) }] })),
-    ].toSorted((a, b) => a.row - b.row),
-  };
 }

@@ -2,7 +2,7 @@ import { normalTracking } from '../../orders/parcel.ts';
 import type { ParcelLine } from '../../orders/parcel.ts';
 import type { FileFault, RefusedRow } from './file-fault.ts';
 import { shown } from './file-fault.ts';
-import type { FileRow } from './rows.ts';
+import type { FileRow } from './file-row.ts';
 
 /** A row whose units stand on lines of its order. */
 export interface ResolvedRow extends Omit<FileRow, 'item'> {

@@ -8,7 +8,10 @@ import type { CarrierFile } from './rows.ts';
 import { resolveSkus } from './skus.ts';
 import type { KnownOrder, ResolvedRow } from './skus.ts';
 
-/** A wish out of a file. Without an account the caller finds it by the order's number. */
+/**
+ * A wish out of a file. Without an account, the caller finds it by the order's number. `rows` is no part of what is
+ * wished for: the intake compares a `sourceRef` with all that it is given, so it is taken off before.
+ */
 export type FileWish = Omit<Wish, 'account'> & {
   readonly account?: string;
   /** The rows it was made of: where it is refused, they are. */
