@@ -23,6 +23,8 @@ import type { Figures } from './metrics.ts';
 export interface Running {
   /** Where the API listens. */
   readonly address: string;
+  /** Something of these accounts was changed through the same connection: it is looked at now. */
+  notify(accounts: readonly string[]): void;
   /** Resolves when everything has ended after `stop`. */
   readonly ended: Promise<void>;
 }
@@ -42,7 +44,7 @@ export async function serve(suivi: Suivi, stop: AbortSignal, cut: AbortSignal): 
   const engine = assembleEngine({ context, scopes, clock, random: suivi.random, log, metrics, worker: `${hostname()}/${process.pid}`, mayImport: () => free === null || free >= leastFree });
   const post = secrets.alertUrl === null ? null : { url: secrets.alertUrl, key: keyOf(suivi, 'alerts'), transport: fetchTransport() };
   const alerting = createAlerting(context, post, urgent, clock, log);
-  const api = createApi({ context, clock, log, diagnoses: suivi.tables.diagnoses, timeZone: settings.timeZone, customerUrl: suivi.customerUrl, notify: engine.notify, ready, metrics: () => metrics.text() });
+  const api = createApi({ context, clock, log, diagnoses: suivi.tables.diagnoses, timeZone: settings.timeZone, customerUrl: suivi.customerUrl, notify: (accounts) => engine.notify(accounts), ready, metrics: () => metrics.text() });
   const server = await listen(api, settings.listen.host, settings.listen.port);
 
   const calendar = createCalendar(stop);
@@ -58,7 +60,7 @@ export async function serve(suivi: Suivi, stop: AbortSignal, cut: AbortSignal): 
       await Promise.all([server.close(), calendar.stopAll(), watching]);
     }
   })();
-  return { address: `http://${server.address.includes(':') ? `[${server.address}]` : server.address}:${server.port}`, ended };
+  return { address: `http://${server.address.includes(':') ? `[${server.address}]` : server.address}:${server.port}`, notify: (accounts) => engine.notify(accounts), ended };
 
   /** What must be told of even where the store cannot keep it. */
   function urgent(): readonly Alert[] {

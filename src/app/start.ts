@@ -7,10 +7,8 @@ import { listenForShutdown } from '../runtime/shutdown.ts';
 import type { Variables } from '../settings/environment.ts';
 import { renderRefusal } from '../settings/fault.ts';
 import { StoreUnusable } from '../store/database.ts';
+import { exits } from './exits.ts';
 import { serve } from './serve.ts';
-
-/** Exit statuses, after sysexits.h; systemd does not restart on 75 and 78. */
-export const exits = { done: 0, someFailed: 1, usage: 2, unreachable: 69, fault: 70, running: 75, settings: 78 } as const;
 
 /** Runs the daemon until it is asked to end. Resolves to the exit status. */
 export async function runDaemon(variables: Variables, directory: string, tell: (line: string) => void): Promise<number> {
@@ -51,7 +49,8 @@ export async function openOrTell(variables: Variables, directory: string, as: 's
   } catch (error) {
     if (!(error instanceof StoreUnusable)) throw error;
     tell(error.message);
-    return exits.settings;
+    // systemd gives up on what only a person can mend, and tries again what may pass.
+    return error.lasting ? exits.settings : exits.unreachable;
   }
 }
 

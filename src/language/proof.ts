@@ -35,6 +35,7 @@ function valuesOf(language: Language, finding: Finding, timeZone: string): Recor
       return { apart: formatDuration(language, finding.by) };
     case 'entries-broken':
       return { entries: finding.entries.slice(0, 20).join(', ') };
+    case 'deadline-assumed':
     case 'never-told':
     case 'closed-by-hand':
     case 'told-by-others':

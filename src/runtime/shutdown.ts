@@ -69,10 +69,8 @@ export function listenForShutdown(clock: Clock, log: Log): Shutdown {
   }
 
   function onBug(error: unknown, origin: NodeJS.UncaughtExceptionOrigin | 'unhandledRejection'): void {
-    const first = process.exitCode !== ownFault;
     process.exitCode = ownFault;
     log.fatal('a fault of our own, which nobody caught', { origin, error });
-    if (!first) return;
     stop.abort();
     cut.abort();
     void exitSoon();

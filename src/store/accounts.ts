@@ -90,6 +90,7 @@ export async function shiftDueTimes(context: Context, jump: number): Promise<voi
   await context.store.db.transaction().execute(async (tx) => {
     await tx.updateTable('sync').set((eb) => ({ due_at: eb('due_at', '+', jump) })).where('due_at', 'is not', null).where('status', 'in', [sql.lit('delayed'), sql.lit('submitted')]).execute();
     await tx.updateTable('sync').set((eb) => ({ due_at: eb('due_at', '+', jump) })).where('status', '=', sql.lit('accepted')).where('due_at', 'is not', null).execute();
+    await tx.updateTable('sync').set((eb) => ({ grace_until: eb('grace_until', '+', jump) })).where('ended_at', 'is', null).where('grace_until', 'is not', null).execute();
     await tx.updateTable('quota').set((eb) => ({ refilled_at: eb('refilled_at', '+', jump), closed_until: eb('closed_until', '+', jump), calm_since: eb('calm_since', '+', jump) })).execute();
     await tx.updateTable('breaker').set((eb) => ({ opened_at: eb('opened_at', '+', jump), probe_at: eb('probe_at', '+', jump) })).execute();
     await tx.updateTable('refusal').set((eb) => ({ since: eb('since', '+', jump), probe_at: eb('probe_at', '+', jump) })).execute();

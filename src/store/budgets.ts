@@ -3,7 +3,7 @@ import { minute } from '../runtime/clock.ts';
 import { closed } from '../syncing/breaker.ts';
 import type { Breaker } from '../syncing/breaker.ts';
 import type { LaneProfile } from '../syncing/ledger.ts';
-import { freshBucket } from '../syncing/quota.ts';
+import { freshBucket, longestPause } from '../syncing/quota.ts';
 import type { Bucket } from '../syncing/quota.ts';
 import type { Tx } from './rows.ts';
 
@@ -32,13 +32,16 @@ export interface Budgets {
   write(tx: Tx): Promise<void>;
 }
 
-/** Reads the budgets, breakers and refusals of a lane. */
+/** Reads the budgets, breakers and refusals of a lane. What a clock that was ahead wrote is put right, and written back. */
 export async function readBudgets(tx: Tx, profile: LaneProfile, now: Instant): Promise<Budgets> {
   const scope = profile.scope.quota;
   const { account } = profile;
   const buckets = new Map<string, TurnedBucket>();
+  const changedBuckets = new Set<string>();
   for (const row of await tx.selectFrom('quota').selectAll().where('scope', '=', scope).execute()) {
-    buckets.set(row.budget, { rate: row.rate, burst: row.burst, tokens: row.tokens, refilledAt: row.refilled_at, closedUntil: row.closed_until, calmSince: row.calm_since, throttles: row.throttles, turn: row.turn });
+    const believable = row.refilled_at <= now && row.closed_until <= now + longestPause;
+    if (!believable) changedBuckets.add(row.budget);
+    buckets.set(row.budget, { rate: row.rate, burst: row.burst, tokens: row.tokens, refilledAt: Math.min(row.refilled_at, now), closedUntil: Math.min(row.closed_until, now + longestPause), calmSince: row.calm_since, throttles: row.throttles, turn: row.turn });
   }
   const breakers = new Map<string, Breaker>();
   for (const row of await tx.selectFrom('breaker').selectAll().where('scope', '=', scope).execute()) {
@@ -48,7 +51,6 @@ export async function readBudgets(tx: Tx, profile: LaneProfile, now: Instant): P
   for (const row of await tx.selectFrom('refusal').selectAll().where('account', '=', account).execute()) {
     refusals.set(row.call, { cause: row.cause, since: row.since, probeAt: row.probe_at });
   }
-  const changedBuckets = new Set<string>();
   const changedBreakers = new Set<string>();
   const changedRefusals = new Set<string>();
 

@@ -1,6 +1,7 @@
 import type { Wish } from '../orders/applied-state.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { append, journalLane } from './audit.ts';
+import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
 import { applyAll } from './intake.ts';
 import type { Answer } from './intake.ts';
@@ -20,8 +21,11 @@ export interface BulkAsked {
 
 const chunk = 200;
 
-/** Applies a state to many orders as one record. The list is stored first; it is worked through in short transactions. */
-export async function applyBulk(context: Context, asked: BulkAsked, now: Instant, onProgress: (done: number, all: number) => void = () => undefined): Promise<{ readonly id: number; readonly answers: readonly Answer[] }> {
+/**
+ * Applies a state to many orders as one record. The list is stored first; it is worked through in short transactions.
+ * @param stop leaves what has not been reached: there are fewer answers than wishes then, in their order
+ */
+export async function applyBulk(context: Context, asked: BulkAsked, now: Instant, onProgress: (done: number, all: number) => void = () => undefined, stop?: AbortSignal): Promise<{ readonly id: number; readonly answers: readonly Answer[] }> {
   const { db } = context.store;
   const id = await db.transaction().execute(async (tx) => {
     const fresh = await allocate(tx, 'bulk', 1);
@@ -32,6 +36,8 @@ export async function applyBulk(context: Context, asked: BulkAsked, now: Instant
   });
   const answers: Answer[] = [];
   for (let from = 0; from < asked.wishes.length; from += chunk) {
+    await breathe();
+    if (stop?.aborted === true) break;
     const part = asked.wishes.slice(from, from + chunk);
     await db.transaction().execute(async (tx) => {
       const told = await applyAll(tx, context, part, { source: `bulk/${id}`, author: asked.author, byHand: true, bulk: id }, now);

@@ -1,23 +1,21 @@
 import { sql } from 'kysely';
 import type { Instant } from '../runtime/clock.ts';
 import type { Operation, Payload } from '../planning/operation.ts';
-import { admits, claimed as breakerClaimed } from '../syncing/breaker.ts';
 import type { Offered, Step } from '../syncing/destination.ts';
 import type { Group, LaneProfile, Member, Room } from '../syncing/ledger.ts';
-import { available, take, wait } from '../syncing/quota.ts';
+import type { Admission } from './admission.ts';
 import { append } from './audit.ts';
-import { probeEvery } from './budgets.ts';
-import type { Budgets } from './budgets.ts';
 import type { Context } from './context.ts';
 import type { Totals } from './counters.ts';
 import { inParts, updateRows } from './rows.ts';
 import type { Tx } from './rows.ts';
 
-const columns = ['id', 'order_id', 'operation', 'status', 'step', 'call', 'cause', 'share', 'payload', 'reference', 'attempts', 'failures', 'absents', 'unsettled', 'before', 'told_at', 'accepted_at', 'useless_after', 'due_at'] as const;
+const columns = ['id', 'order_id', 'parcel_id', 'operation', 'status', 'step', 'call', 'cause', 'share', 'payload', 'reference', 'attempts', 'failures', 'absents', 'unsettled', 'before', 'told_at', 'accepted_at', 'useless_after', 'due_at'] as const;
 
 interface Row {
   id: number;
   order_id: number;
+  parcel_id: number | null;
   operation: string;
   status: string;
   step: string;
@@ -37,26 +35,22 @@ interface Row {
 /** Of five calls one is a rerun's while both wait; either takes the other's when it is alone. */
 const turns = ['fresh', 'fresh', 'rerun', 'fresh', 'fresh'] as const;
 
-/** Read-backs of accepted syncs use only what others leave: they wait while the bucket is less than half full. */
-const spareShare = 0.5;
-
 /** One round of claiming, as it grows. */
 export class Claiming {
   readonly groups: Group[] = [];
-  next: Instant = Infinity;
   private readonly busy: Set<number>;
   private free: number;
   private readonly tx: Tx;
   private readonly profile: LaneProfile;
-  private readonly budgets: Budgets;
+  private readonly admission: Admission;
   private readonly now: Instant;
   private readonly sweptUntil: Instant | null;
   private readonly readBackIds = new Set<number>();
 
-  constructor(tx: Tx, profile: LaneProfile, budgets: Budgets, room: Room, now: Instant, sweptUntil: Instant | null) {
+  constructor(tx: Tx, profile: LaneProfile, admission: Admission, room: Room, now: Instant, sweptUntil: Instant | null) {
     this.tx = tx;
     this.profile = profile;
-    this.budgets = budgets;
+    this.admission = admission;
     this.busy = new Set(room.busy);
     this.free = room.orders;
     this.now = now;
@@ -67,16 +61,16 @@ export class Claiming {
   async claim(call: string, step: Step, operation: Operation, offer: Offered): Promise<void> {
     const { tx, profile } = this;
     if (this.free < 1) return;
-    const first = await tx.selectFrom('sync').select('id').where('status', '=', sql.lit('ready')).where('account', '=', profile.account).where('call', '=', call).where('operation', '=', operation).limit(1).executeTakeFirst();
+    const first = await tx.selectFrom('sync').select('id').where('status', '=', sql.lit('ready')).where('account', '=', profile.account).where('call', '=', call).where('operation', '=', operation).where('step', '=', step).limit(1).executeTakeFirst();
     if (first === undefined) return;
     const costs = step === 'send' ? offer.send : offer.check;
-    const calls = this.admitted(call, costs);
+    const calls = await this.admission.calls(call, step, costs);
     if (calls < 1) return;
     const wanted = Math.min(this.free, calls * offer.batch);
-    const rows = await this.readyRows(call, operation, wanted);
+    const rows = await this.readyRows(call, step, operation, wanted);
     const chosen = this.oneOfEachOrder(rows, wanted);
     if (chosen.length === 0) return;
-    const probing = this.isProbe(call);
+    const probing = this.admission.isProbe(call);
     const groups = groupsOf(chosen, step, offer, calls);
     for (const members of groups) this.add({ step, call, members: await this.members(members, step, offer), probing, sweptUntil: this.sweptUntil }, costs);
   }
@@ -90,12 +84,11 @@ export class Claiming {
       const offer = profile.offers[row.operation as Operation];
       if (offer === 'not-offered' || this.busy.has(row.order_id) || this.free < 1) continue;
       const call = offer.check[0];
-      const bucket = this.budgets.bucket(call);
-      if (available(bucket, now) < bucket.burst * spareShare || this.admitted(call, offer.check) < 1) continue;
+      if (!this.admission.hasSpare(call) || (await this.admission.calls(call, 'check', offer.check)) < 1) continue;
       this.readBackIds.add(row.id);
       this.busy.add(row.order_id);
       this.free -= 1;
-      this.add({ step: 'check', call, members: await this.members([row], 'check', offer), probing: this.isProbe(call), sweptUntil: this.sweptUntil }, offer.check);
+      this.add({ step: 'check', call, members: await this.members([row], 'check', offer), probing: this.admission.isProbe(call), sweptUntil: this.sweptUntil }, offer.check);
     }
   }
 
@@ -128,63 +121,24 @@ export class Claiming {
         })),
       );
     }
-    await this.budgets.write(tx);
-  }
-
-  /** How many calls may be begun now: by what the account is refused, the breaker, and every budget that they cost. */
-  private admitted(call: string, costs: readonly string[]): number {
-    const { budgets, now } = this;
-    for (const refused of ['*', call]) {
-      const refusal = budgets.refusal(refused);
-      if (refusal === undefined) continue;
-      if (refusal.probeAt > now && refusal.probeAt - now <= probeEvery) {
-        this.soon(refusal.probeAt);
-        return 0;
-      }
-      budgets.refuse(refused, { ...refusal, probeAt: now + probeEvery });
-      return this.affordable(costs) > 0 ? 1 : 0;
-    }
-    const breaker = budgets.breaker(call);
-    const admittedNow = admits(breaker, now);
-    if (admittedNow < 1) {
-      this.soon(breaker.probeAt ?? now);
-      return 0;
-    }
-    return Math.min(admittedNow, this.affordable(costs));
-  }
-
-  private affordable(costs: readonly string[]): number {
-    let calls = Infinity;
-    for (const cost of costs) {
-      const bucket = this.budgets.bucket(cost);
-      const left = available(bucket, this.now);
-      if (left < 1) this.soon(this.now + wait(bucket, this.now));
-      calls = Math.min(calls, left);
-    }
-    return calls;
-  }
-
-  private isProbe(call: string): boolean {
-    return this.budgets.breaker(call).openedAt !== null;
   }
 
   /** Ready rows, fresh ones and reruns by turns. A few more than wanted, because one order goes once at a time. */
-  private async readyRows(call: string, operation: Operation, wanted: number): Promise<Row[]> {
+  private async readyRows(call: string, step: Step, operation: Operation, wanted: number): Promise<Row[]> {
     const limit = 2 * wanted + this.busy.size + 8;
     const ask = (share: 'fresh' | 'rerun'): Promise<Row[]> =>
-      this.tx.selectFrom('sync').select(columns).where('status', '=', sql.lit('ready')).where('account', '=', this.profile.account).where('call', '=', call).where('operation', '=', operation).where('share', '=', share).orderBy('ship_by').orderBy('id').limit(limit).execute();
+      this.tx.selectFrom('sync').select(columns).where('status', '=', sql.lit('ready')).where('account', '=', this.profile.account).where('call', '=', call).where('operation', '=', operation).where('step', '=', step).where('share', '=', share).orderBy('ship_by').orderBy('id').limit(limit).execute();
     const waiting = { fresh: await ask('fresh'), rerun: await ask('rerun') };
     if (waiting.rerun.length === 0) return waiting.fresh;
-    const bucket = this.budgets.bucket(call);
     const rows: Row[] = [];
-    let turn = bucket.turn;
+    let turn = this.admission.turn(call);
     while (waiting.fresh.length + waiting.rerun.length > 0) {
       const mine = turns[turn % turns.length] ?? 'fresh';
       const row = waiting[mine].shift() ?? waiting[mine === 'fresh' ? 'rerun' : 'fresh'].shift();
       if (row !== undefined) rows.push(row);
       if (rows.length <= wanted) turn += 1;
     }
-    this.budgets.setBucket(call, { ...bucket, turn: turn % turns.length });
+    this.admission.setTurn(call, turn % turns.length);
     return rows;
   }
 
@@ -231,38 +185,45 @@ export class Claiming {
     }));
   }
 
-  /** References that other syncs of the same orders hold: what is theirs is not ours. */
+  /**
+   * References of the same orders' other parcels: those that other syncs of ours hold, and those that were known to be
+   * somebody else's when this one was stored. What is theirs is not ours.
+   */
   private async claimedByOthers(rows: readonly Row[]): Promise<Map<number, string[]>> {
-    const held = await inParts([...new Set(rows.map((row) => row.order_id))], (orders) =>
-      this.tx.selectFrom('sync').select(['id', 'order_id', 'reference']).where('order_id', 'in', orders).where('reference', 'is not', null).execute(),
+    const orders = [...new Set(rows.map((row) => row.order_id))];
+    const told = await inParts(orders, (part) => this.tx.selectFrom('sync').select(['id', 'order_id', 'reference']).where('order_id', 'in', part).where('reference', 'is not', null).execute());
+    const found = await inParts(orders, (part) => this.tx.selectFrom('parcel').select(['id', 'order_id', 'reference']).where('order_id', 'in', part).where('origin', '=', 'marketplace').execute());
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        [
+          ...told.filter((other) => other.order_id === row.order_id && other.id !== row.id).map((other) => other.reference ?? ''),
+          ...found.filter((other) => other.order_id === row.order_id && other.id < (row.parcel_id ?? 0)).map((other) => other.reference),
+        ],
+      ]),
     );
-    return new Map(rows.map((row) => [row.id, held.filter((other) => other.order_id === row.order_id && other.id !== row.id).map((other) => other.reference ?? '')]));
   }
 
   private add(group: Group, costs: readonly string[]): void {
-    const { budgets, now } = this;
     this.groups.push(group);
-    for (const cost of costs) {
-      const bucket = budgets.bucket(cost);
-      budgets.setBucket(cost, { ...take(bucket, 1, now), turn: bucket.turn });
-    }
-    budgets.setBreaker(group.call, breakerClaimed(budgets.breaker(group.call), now));
-  }
-
-  private soon(at: Instant): void {
-    this.next = Math.min(this.next, at);
+    this.admission.begin(group.call, costs);
   }
 }
 
-/** One group per call; for an upload, many in one; for the verdict of an upload, all that were in it. */
+/** One group per call; for an upload, many in one; for the verdict of an upload, or its lost answer, all that were in it. */
 function groupsOf(rows: readonly Row[], step: Step, offer: Offered, calls: number): Row[][] {
   if (offer.batch === 1) return rows.map((row) => [row]);
   const groups = new Map<string, Row[]>();
   let uploads = 0;
   for (const row of rows) {
-    const key = step === 'check' ? `reference ${row.reference ?? row.id}` : `upload ${Math.floor(uploads++ / offer.batch)}`;
+    const key = step === 'check' ? uploadOf(row) : `upload ${Math.floor(uploads++ / offer.batch)}`;
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   return [...groups.values()].slice(0, calls);
 }
 
+/** What left in one upload bears one reference, or left in the same moment. */
+function uploadOf({ id, reference, told_at }: Row): string {
+  if (reference !== null) return `reference ${reference}`;
+  return told_at === null ? `sync ${id}` : `told ${told_at}`;
+}

@@ -24,6 +24,18 @@ export interface Store {
 /** The database cannot be used as it is. The message says what to do. */
 export class StoreUnusable extends Error {
   override readonly name = 'StoreUnusable';
+  /** It will be so at the next try as well: a person must act. A full disk or a locked file may pass. */
+  readonly lasting: boolean;
+  constructor(message: string, options?: ErrorOptions & { readonly lasting?: boolean }) {
+    super(message, options);
+    this.lasting = options?.lasting ?? !mayPass(options?.cause);
+  }
+}
+
+/** Codes of SQLite for a disk that is full or fails, and for a file that somebody else holds. */
+function mayPass(cause: unknown): boolean {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return /^(SQLITE_(FULL|IOERR|BUSY|LOCKED)|ENOSPC|EIO|EBUSY)/.test(code);
 }
 
 const busyTimeout: Duration = 10 * second;
@@ -43,7 +55,7 @@ export async function openStore(file: string, access: 'upgrade' | 'use' | 'read'
     if (access !== 'read') assertDurable(raw, file);
   } catch (error) {
     await db.destroy();
-    throw error;
+    throw error instanceof StoreUnusable ? error : new StoreUnusable(unusable(file, error), { cause: error });
   }
   return {
     db,

@@ -36,3 +36,28 @@ export async function findOrders(tx: Tx | Db, context: Context, names: readonly 
     return { unknown: true };
   });
 }
+
+/** An order that goes by a name. */
+export interface NamedOrder {
+  readonly id: number;
+  readonly account: string;
+  readonly reference: string;
+  readonly ownReference: string | null;
+}
+
+/** All orders, of whatever account, that go by one of these numbers, there or in the shop. */
+export async function ordersCalled(context: Context, names: readonly string[]): Promise<readonly NamedOrder[]> {
+  const { db } = context.store;
+  const wanted = [...new Set(names)];
+  // An account that was taken out of accounts.json still has its orders.
+  const accounts = new Set([shop, ...context.profiles.keys(), ...(await db.selectFrom('account').select('id').execute()).map((row) => row.id)]);
+  const rows = new Map<number, NamedOrder>();
+  const keep = (found: readonly { readonly id: number; readonly account: string; readonly reference: string; readonly own_reference: string | null }[]): readonly never[] => {
+    for (const { id, account, reference, own_reference } of found) rows.set(id, { id, account, reference, ownReference: own_reference });
+    return [];
+  };
+  // Account by account: the index begins with it.
+  for (const account of accounts) await inParts(wanted, async (part) => keep(await db.selectFrom('orders').select(['id', 'account', 'reference', 'own_reference']).where('account', '=', account).where('reference', 'in', part).execute()));
+  await inParts(wanted, async (part) => keep(await db.selectFrom('orders').select(['id', 'account', 'reference', 'own_reference']).where('own_reference', 'in', part).execute()));
+  return [...rows.values()].toSorted((a, b) => a.id - b.id);
+}

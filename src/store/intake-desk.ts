@@ -3,6 +3,7 @@ import type { AppliedState, Wish } from '../orders/applied-state.ts';
 import type { Order } from '../orders/order.ts';
 import type { OrderState } from '../orders/order-state.ts';
 import { newReference, normalTracking } from '../orders/parcel.ts';
+import type { Operation } from '../planning/operation.ts';
 import type { PlannedSync } from '../planning/plan.ts';
 import type { PlanningAccount, Tables } from '../planning/situation.ts';
 import type { Instant } from '../runtime/clock.ts';
@@ -14,8 +15,10 @@ import { replan } from './replan.ts';
 import { allocate, inParts, insertRows, truth, updateRows } from './rows.ts';
 import type { Tx } from './rows.ts';
 import type { AppliedStateTable, OrderTable, ParcelTable, Schema, SyncTable } from './schema.ts';
-import type { Dossier, StoredParcel, StoredSync } from './situations.ts';
-import { callOf, supersede } from './transitions.ts';
+import { refresh } from './situations.ts';
+import type { Dossier, StoredParcel } from './situations.ts';
+import { callOf, circleOf, supersede } from './transitions.ts';
+import type { Heir } from './transitions.ts';
 
 /**
  * Where what was decided waits to be written: rows of a thousand items in a few statements. What a decision changes
@@ -76,7 +79,7 @@ export class Desk {
     const known = this.stubs.get(key);
     if (known !== undefined) return known;
     const order: Order = { account: wish.account, reference: wish.order, ownReference: null, placedAt: this.now, shipBy: null, payment: 'confirmed', publication: 'default', fulfilment: 'merchant', cancellation: 'none', currency: null, total: null, language: 'fr', imported: false, lines: [] };
-    const dossier: Dossier = { id: await allocate(this.tx, 'order', 1), order, parcels: [], syncs: [], applied: [], row: { state_id: null, state_at: null, indicator: null, indicator_at: null } };
+    const dossier: Dossier = { id: await allocate(this.tx, 'order', 1), order, parcels: [], retired: [], syncs: [], applied: [], row: { state_id: null, state_at: null, indicator: null, indicator_at: null } };
     this.stubs.set(key, dossier);
     return dossier;
   }
@@ -91,7 +94,7 @@ export class Desk {
   }
 
   newReference(dossier: Dossier): string {
-    const taken = this.references.get(dossier) ?? new Set(dossier.parcels.map((parcel) => parcel.reference));
+    const taken = this.references.get(dossier) ?? new Set([...dossier.parcels.map((parcel) => parcel.reference), ...dossier.retired]);
     this.references.set(dossier, taken);
     const reference = newReference(this.now, taken);
     taken.add(reference);
@@ -152,8 +155,10 @@ export class Desk {
     const told: Applied['syncs'][number][] = [];
     const { account } = dossier.order;
     const offers = this.context.profiles.get(account)?.offers;
-    for (const sync of planned) {
+    for (const wanted of planned) {
       const id = this.next.sync++;
+      const heir = { id, operation: wanted.operation as Operation };
+      const sync = await this.withoutCircle(wanted, heir, grace);
       const row: SyncTable = {
         id,
         account,
@@ -189,24 +194,33 @@ export class Desk {
       this.rows.syncs.push(row);
       this.totals.move(account, null, { status: sync.status, cause: sync.cause });
       if (sync.status === 'blocked') for (const on of sync.waitsFor) this.rows.dependence.push({ sync_id: id, on_sync_id: on });
+      dossier.syncs.push({ ...row, status: sync.status, payload: sync.payload });
       if (sync.supersedes.length > 0) {
         await this.flush();
-        const older = dossier.syncs.filter((other) => sync.supersedes.includes(other.id));
-        await supersede(this.tx, older, id, offers, this.totals, this.now);
-        dossier.syncs = dossier.syncs.map((other) => (sync.supersedes.includes(other.id) ? { ...other, status: 'superseded' } : other));
+        await supersede(this.tx, dossier.syncs.filter((other) => sync.supersedes.includes(other.id)), heir, offers, this.totals, this.now);
+        await refresh(this.tx, dossier);
       }
-      dossier.syncs.push({ ...row, status: sync.status, payload: sync.payload });
       told.push({ id, operation: sync.operation, status: sync.status, cause: sync.cause });
     }
     return told;
   }
 
-  /** A parcel gets its tracking number. */
+  /** One that takes the place of others cannot wait for what waited for them, and now waits for it. */
+  private async withoutCircle(sync: PlannedSync, heir: Heir, grace: Instant | null): Promise<PlannedSync> {
+    if (sync.status !== 'blocked' || sync.supersedes.length === 0) return sync;
+    await this.flush();
+    const circle = await circleOf(this.tx, sync.supersedes, heir);
+    const waitsFor = sync.waitsFor.filter((id) => !circle.has(id));
+    if (waitsFor.length > 0) return { ...sync, waitsFor };
+    return grace !== null && grace > this.now ? { ...sync, waitsFor, status: 'delayed', dueAt: grace } : { ...sync, waitsFor, status: 'ready', dueAt: null };
+  }
+
+  /** A parcel gets its tracking number, or is declared to have none. */
   async completeParcel(parcel: StoredParcel): Promise<void> {
     await this.flush();
     await this.tx
       .updateTable('parcel')
-      .set({ carrier: parcel.carrier, tracking_number: parcel.trackingNumber, tracking_normal: parcel.trackingNumber === null ? null : normalTracking(parcel.trackingNumber), untracked: 0 })
+      .set({ carrier: parcel.carrier, tracking_number: parcel.trackingNumber, tracking_normal: parcel.trackingNumber === null ? null : normalTracking(parcel.trackingNumber), untracked: truth(parcel.untracked) })
       .where('id', '=', parcel.id)
       .execute();
   }
@@ -214,15 +228,12 @@ export class Desk {
   async replan(dossier: Dossier, account: PlanningAccount, tables: Tables): Promise<void> {
     await this.flush();
     await replan(this.tx, dossier, { account, offers: this.context.profiles.get(account.id)?.offers, tables, totals: this.totals, now: this.now });
-    const rows = await this.tx.selectFrom('sync').select(['id', 'status', 'cause', 'due_at']).where('order_id', '=', dossier.id).execute();
-    const fresh = new Map(rows.map((row) => [row.id, row]));
-    dossier.syncs = dossier.syncs.map((sync) => ({ ...sync, ...fresh.get(sync.id) }) as StoredSync);
   }
 
-  /** Writes all that waits, and the orders' current states. */
+  /** Writes all that waits, and the orders' current states. One that its marketplace did not know is asked for once more. */
   async write(): Promise<void> {
     await this.flush();
-    await updateRows(this.tx, 'orders', [...this.current.values()].map(({ id, row }) => ({ id, state_id: row.state_id, state_at: row.state_at, indicator: row.indicator, indicator_at: row.indicator_at, updated_at: this.now })));
+    await updateRows(this.tx, 'orders', [...this.current.values()].map(({ id, row }) => ({ id, state_id: row.state_id, state_at: row.state_at, indicator: row.indicator, indicator_at: row.indicator_at, unknown_at: null, updated_at: this.now })));
     await insertRows(this.tx, 'source_answer', this.rows.answers.splice(0));
     await this.totals.write(this.tx);
   }

@@ -5,6 +5,7 @@ import type { Operation } from '../planning/operation.ts';
 import type { Offered, Step } from '../syncing/destination.ts';
 import type { Claimed, LaneProfile, Room, Tenure } from '../syncing/ledger.ts';
 import type { Status } from '../syncing/status.ts';
+import { Admission } from './admission.ts';
 import { readBudgets } from './budgets.ts';
 import { Claiming } from './claiming.ts';
 import type { Context } from './context.ts';
@@ -35,12 +36,15 @@ export async function intend(context: Context, tenure: Tenure, profile: LaneProf
     const wantsSweep = lane.sweep_after !== null && (lane.swept_from ?? -1) < lane.sweep_after;
     if (lane.sweep_after !== null && !wantsSweep) await tx.updateTable('lane').set({ sweep_after: null }).where('account', '=', profile.account).execute();
 
-    const claiming = new Claiming(tx, profile, await readBudgets(tx, profile, now), room, now, lane.swept_until);
+    const budgets = await readBudgets(tx, profile, now);
+    const admission = new Admission(tx, profile, budgets, now, lane.swept_from, context.audit.random);
+    const claiming = new Claiming(tx, profile, admission, room, now, lane.swept_until);
     for (const ask of asksOf(profile)) if (ask.step === 'check' || !wantsSweep) await claiming.claim(ask.call, ask.step, ask.operation, ask.offer);
     await claiming.readBacks();
     await claiming.write(context, changed);
+    await budgets.write(tx);
     await changed.write(tx);
-    return { lost: false, groups: claiming.groups, next: await nextDue(tx, profile, claiming.next, now), wantsSweep };
+    return { lost: false, groups: claiming.groups, next: await nextDue(tx, profile, admission.next, now), wantsSweep: wantsSweep || admission.wantsSweep };
   });
 }
 

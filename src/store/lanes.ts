@@ -64,10 +64,11 @@ function leaseLength(profile: LaneProfile): number {
 /** Every intent gets its outcome: those of a worker that died are cut off, and looked for after a settling time. */
 async function settleAbandoned(tx: Tx, context: Context, profile: LaneProfile, now: Instant): Promise<void> {
   const rows = await tx.selectFrom('sync').selectAll().where('account', '=', profile.account).where('status', 'in', [sql.lit('sending'), sql.lit('checking')]).execute();
-  if (rows.length === 0) return;
+  const abandoned = [...rows.map((row) => ({ sync: row.id, attempt: row.attempts })), ...(await lookedInVain(tx, profile.account, rows.map((row) => row.id)))];
+  if (abandoned.length === 0) return;
   const outcome: Outcome = { kind: 'interrupted', evidence: null };
   const changed = totals();
-  await append(tx, context.audit, profile.account, now, rows.map((row) => ({ kind: 'outcome', sync: row.id, attempt: row.attempts, what: 'interrupted', cause: 'engine/worker-lost', body: { note: 'the worker that began this attempt ended without writing its outcome' } })));
+  await append(tx, context.audit, profile.account, now, abandoned.map((one) => ({ ...one, kind: 'outcome', what: 'interrupted', cause: 'engine/worker-lost', body: { note: 'the worker that began this attempt ended without writing its outcome' } })));
   for (const row of rows) {
     const offer = profile.offers[row.operation as Operation];
     const attempted = {
@@ -89,6 +90,20 @@ async function settleAbandoned(tx: Tx, context: Context, profile: LaneProfile, n
   await changed.write(tx);
 }
 
+/** Entries in which an attempt that was cut off is looked for: more than a worker leaves unfinished. */
+const recent = 20_000;
+
+/** Read-backs that a worker began and never ended: their syncs stand as before, only the intent waits for its outcome. */
+async function lookedInVain(tx: Tx, account: string, underWay: readonly number[]): Promise<readonly { readonly sync: number; readonly attempt: number }[]> {
+  const { rows } = await sql<{ sync: number; attempt: number }>`
+    select sync_id as sync, attempt from audit_entry intent
+    where lane = ${account} and kind = 'intent' and number > (select coalesce(max(number), 0) from audit_head where lane = ${account}) - ${recent}
+      and not exists (select 1 from audit_entry answer where answer.sync_id = intent.sync_id and answer.attempt = intent.attempt and answer.kind in ('outcome', 'late'))
+    order by number`.execute(tx);
+  const settled = new Set(underWay);
+  return rows.filter((row) => !settled.has(row.sync));
+}
+
 /** What is open costs the calls that this version's room makes: a restore, or an upgrade, may have left others. */
 async function nameCalls(tx: Tx, profile: LaneProfile): Promise<void> {
   for (const operation of operations) {
@@ -102,7 +117,9 @@ async function nameCalls(tx: Tx, profile: LaneProfile): Promise<void> {
 /** After a restart settling counts afresh, and nothing waits longer than one backoff: the clock may have lied before. */
 async function startAfresh(tx: Tx, profile: LaneProfile, now: Instant): Promise<void> {
   const due = tx.updateTable('sync').where('account', '=', profile.account);
-  await due.set({ due_at: now + profile.patience.settle }).where('status', '=', sql.lit('delayed')).where('unsettled', '=', 1).execute();
-  await due.set({ due_at: now + hour }).where('status', 'in', [sql.lit('delayed'), sql.lit('submitted')]).where('due_at', '>', now + hour).execute();
+  // Both statuses are written out wherever one is meant: else the index of what is due is not used.
+  const waiting = due.where('status', 'in', [sql.lit('delayed'), sql.lit('submitted')]);
+  await waiting.set({ due_at: now + profile.patience.settle }).where('status', '=', sql.lit('delayed')).where('unsettled', '=', 1).execute();
+  await waiting.set({ due_at: now + hour }).where('due_at', '>', now + hour).execute();
   await due.set({ due_at: now + profile.patience.readBack }).where('status', '=', sql.lit('accepted')).where('due_at', '>', now + hour).execute();
 }

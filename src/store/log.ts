@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { SyncFilter } from '../syncing/rerun.ts';
 import { failed } from '../syncing/status.ts';
 import type { Status } from '../syncing/status.ts';
+import { inParts } from './rows.ts';
 import type { Db, Tx } from './rows.ts';
 import type { Schema, SyncTable } from './schema.ts';
 
@@ -62,6 +63,12 @@ export async function findSync(db: Db | Tx, id: number): Promise<LogRow | null> 
   return row === undefined ? null : { ...row, status: row.status as Status };
 }
 
+/** When those of these syncs that wait for a moment are due. */
+export async function dueTimes(db: Db, ids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  const rows = await inParts(ids, (part) => db.selectFrom('sync').select(['id', 'due_at']).where('id', 'in', part).where('ended_at', 'is', null).where('due_at', 'is not', null).execute());
+  return new Map(rows.map(({ id, due_at }) => [id, due_at ?? 0]));
+}
+
 export interface CauseCount {
   readonly account: string;
   readonly status: Status;
@@ -94,15 +101,22 @@ export interface StoryEntry {
   readonly body: unknown;
 }
 
-/** All that the audit holds of one sync, in the order in which it was written. */
+/** All that the audit holds of one sync, in the order in which it was written: lane by lane, and between lanes by the clock. */
 export async function storyOf(db: Db | Tx, sync: number): Promise<readonly StoryEntry[]> {
   const rows = await db
     .selectFrom('audit_entry')
     .leftJoin('audit_body', (join) => join.onRef('audit_body.lane', '=', 'audit_entry.lane').onRef('audit_body.number', '=', 'audit_entry.number'))
     .select(['audit_entry.lane', 'audit_entry.number', 'at', 'kind', 'attempt', 'what', 'cause', 'hash', 'body'])
     .where('audit_entry.sync_id', '=', sync)
-    .orderBy('at')
+    .orderBy('audit_entry.lane')
     .orderBy('audit_entry.number')
     .execute();
-  return rows.map((row) => ({ ...row, body: row.body === null ? null : (JSON.parse(row.body) as unknown) }));
+  const chains = [...Map.groupBy(rows, (row) => row.lane).values()];
+  const story: StoryEntry[] = [];
+  // The number within a lane never lies; a clock that was put back does.
+  for (;;) {
+    const next = chains.filter((chain) => chain.length > 0).toSorted((a, b) => (a[0]?.at ?? 0) - (b[0]?.at ?? 0))[0]?.shift();
+    if (next === undefined) return story;
+    story.push({ ...next, body: next.body === null ? null : (JSON.parse(next.body) as unknown) });
+  }
 }

@@ -20,6 +20,7 @@ export async function putOrders(context: Context, drafts: readonly OrderDraft[],
     const accounts = [...context.profiles.keys()];
     const ids = await existing(tx, drafts);
     const dossiers = await loadDossiers(tx, [...ids.values()]);
+    const twice = repeated(drafts.map(keyOf));
     const results: OrderPut[] = [];
     const touched: number[] = [];
     for (const draft of drafts) {
@@ -35,7 +36,7 @@ export async function putOrders(context: Context, drafts: readonly OrderDraft[],
         const fresh = await insertOne(tx, draft, now);
         ids.set(keyOf(draft), fresh);
         // The same order twice in one request: the second brings the first up to date.
-        for (const [key, one] of await loadDossiers(tx, [fresh])) dossiers.set(key, one);
+        if (twice.has(keyOf(draft))) for (const [key, one] of await loadDossiers(tx, [fresh])) dossiers.set(key, one);
         results.push({ id: fresh, account: draft.account, reference: draft.reference, fresh: true });
         continue;
       }
@@ -50,6 +51,11 @@ export async function putOrders(context: Context, drafts: readonly OrderDraft[],
 
 function keyOf(draft: { readonly account: string; readonly reference: string }): string {
   return `${draft.account}\n${draft.reference}`;
+}
+
+function repeated(keys: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  return new Set(keys.filter((key) => seen.size === seen.add(key).size));
 }
 
 async function existing(tx: Tx, drafts: readonly OrderDraft[]): Promise<Map<string, number>> {

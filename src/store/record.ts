@@ -5,7 +5,7 @@ import type { Operation } from '../planning/operation.ts';
 import type { Hearing, LaneProfile, Recorded, Result, Tenure } from '../syncing/ledger.ts';
 import type { Evidence, Outcome, OutcomeKind } from '../syncing/outcome.ts';
 import { calmed, learn, take, throttled } from '../syncing/quota.ts';
-import { settle } from '../syncing/settle.ts';
+import { settle, staysWithUs } from '../syncing/settle.ts';
 import type { Settlement } from '../syncing/settle.ts';
 import { failed, hasEnded, isDone } from '../syncing/status.ts';
 import type { Status } from '../syncing/status.ts';
@@ -18,6 +18,7 @@ import type { Totals } from './counters.ts';
 import { assertArrow, callOf, letGo } from './transitions.ts';
 import { inParts, updateRows } from './rows.ts';
 import type { Tx } from './rows.ts';
+import { replanOrders } from './waiting.ts';
 
 /** Writes outcomes and what they make of their syncs; see Ledger.record. */
 export async function record(context: Context, tenure: Tenure, profile: LaneProfile, results: readonly Result[], now: Instant): Promise<Recorded> {
@@ -33,6 +34,8 @@ export async function record(context: Context, tenure: Tenure, profile: LaneProf
     const current = results.filter(fits);
     await apply(tx, profile, current.map((result) => ({ sync: result.member.intent.sync, settlement: result.settlement })), standing, changed, now);
     await keepLate(tx, results.filter((result) => !fits(result)), standing);
+    // What was read of these orders while their fate was open could not hold them: it does now.
+    await replanOrders(tx, context, current.filter(isFreeAgain).map((result) => result.member.order), now);
     const sweepAfter = listen(budgets, results, profile, now);
     if (sweepAfter) await tx.updateTable('lane').set({ sweep_after: now }).where('account', 'in', profile.scopeAccounts).execute();
     await budgets.write(tx);
@@ -78,6 +81,11 @@ function isThisAttempt(row: StandingRow | undefined, { member }: Result): boolea
   return member.attempted.readBack ? row.status === 'accepted' : row.status === (member.intent.step === 'send' ? 'sending' : 'checking');
 }
 
+/** Its fate was open, and nothing was done: it may be told again. */
+function isFreeAgain({ member, settlement }: Result): boolean {
+  return member.attempted.unsettled && !settlement.unsettled && (settlement.status === 'ready' || settlement.status === 'delayed');
+}
+
 function entryOf({ group, member, outcome }: Result, current: boolean) {
   return {
     kind: current ? 'outcome' : 'late',
@@ -117,7 +125,7 @@ async function apply(tx: Tx, profile: LaneProfile, settled: readonly { readonly 
   );
   for (const { row, settlement } of rows) changed.move(row.account, row, { status: settlement.status, cause: settlement.cause });
   const ended = rows.filter(({ row, settlement }) => hasEnded(settlement.status) && !hasEnded(row.status));
-  await letGo(tx, ended.map(({ row, settlement }) => ({ id: row.id, operation: row.operation as Operation, done: isDone(settlement.status), superseded: false })), profile.offers, changed, now);
+  await letGo(tx, ended.map(({ row, settlement }) => ({ id: row.id, operation: row.operation as Operation, done: isDone(settlement.status), heir: null })), profile.offers, changed, now);
 }
 
 /** An answer that came after its worker had lost the lane changes no status; whoever holds the lane now uses it. */
@@ -130,10 +138,11 @@ async function keepLate(tx: Tx, late: readonly Result[], standing: ReadonlyMap<n
   }
 }
 
-/** Syncs whose lost worker's answer has come after all are settled by it, without a look. */
+/** Syncs whose lost worker's answer has come after all are settled by it, as soon as nothing of them is under way. */
 export async function useLateOutcomes(tx: Tx, context: Context, profile: LaneProfile, changed: Totals, now: Instant): Promise<void> {
   const rows = await tx.selectFrom('sync').selectAll().where('account', '=', profile.account).where('late', 'is not', null).execute();
   for (const row of rows) {
+    if (row.unsettled === 1 && (row.status === 'sending' || row.status === 'checking')) continue;
     await tx.updateTable('sync').set({ late: null }).where('id', '=', row.id).execute();
     const offer = profile.offers[row.operation as Operation];
     if (row.unsettled !== 1 || offer === 'not-offered' || (row.status !== 'delayed' && row.status !== 'ready')) continue;
@@ -156,7 +165,7 @@ function listen(budgets: Budgets, results: readonly Result[], profile: LaneProfi
       heardOf.add(group);
     }
     void member;
-    if (listenTo(budgets, group.call, { kind: outcome.kind, what: outcome.kind === 'unauthorized' ? outcome.what : 'credentials', cause: 'cause' in outcome ? outcome.cause : null, retryAfter: outcome.kind === 'throttled' ? outcome.retryAfter : null, evidence: outcome.evidence }, profile, now)) sweepAfter = true;
+    if (listenTo(budgets, group.call, { kind: staysWithUs(outcome) ? 'interrupted' : outcome.kind, what: outcome.kind === 'unauthorized' ? outcome.what : 'credentials', cause: 'cause' in outcome ? outcome.cause : null, retryAfter: outcome.kind === 'throttled' ? outcome.retryAfter : null, evidence: outcome.evidence }, profile, now)) sweepAfter = true;
   }
   return sweepAfter;
 }
@@ -176,13 +185,15 @@ function listenTo(budgets: Budgets, call: string, { kind, what, cause, retryAfte
     const bucket = budgets.bucket(evidence.call);
     budgets.setBucket(evidence.call, { ...learn(bucket, evidence.rate, now), turn: bucket.turn });
   }
+  // Where telling costs several calls, it is the one that answered which was turned away, or was not.
+  const answered = evidence !== null && profile.limits[evidence.call] !== undefined ? evidence.call : call;
   if (kind === 'throttled') {
-    const bucket = budgets.bucket(call);
-    budgets.setBucket(call, { ...throttled(bucket, retryAfter, now), turn: bucket.turn });
+    const bucket = budgets.bucket(answered);
+    budgets.setBucket(answered, { ...throttled(bucket, retryAfter, now), turn: bucket.turn });
   }
-  if (kind !== 'throttled' && kind !== 'unavailable' && kind !== 'unknown' && kind !== 'interrupted' && profile.limits[call] !== undefined) {
-    const bucket = budgets.bucket(call);
-    if (bucket.throttles > 0) budgets.setBucket(call, { ...calmed(bucket), turn: bucket.turn });
+  if (kind !== 'throttled' && kind !== 'unavailable' && kind !== 'unknown' && kind !== 'interrupted' && profile.limits[answered] !== undefined) {
+    const bucket = budgets.bucket(answered);
+    if (bucket.throttles > 0) budgets.setBucket(answered, { ...calmed(bucket), turn: bucket.turn });
   }
   const before = budgets.breaker(call);
   const after = heard(before, kind, now);

@@ -1,13 +1,15 @@
-import { leftToShip } from '../orders/order.ts';
+import { deadline, leftToShip } from '../orders/order.ts';
 import type { Instant } from '../runtime/clock.ts';
 import type { Operation } from '../planning/operation.ts';
-import { ofParcel } from '../planning/plan.ts';
+import { clampGrace } from '../planning/deadline.ts';
+import { ofOrder, ofParcel } from '../planning/plan.ts';
+import type { PlannedSync } from '../planning/plan.ts';
 import type { PlanningAccount, Tables } from '../planning/situation.ts';
 import type { LaneProfile } from '../syncing/ledger.ts';
 import type { Totals } from './counters.ts';
-import { situationOf } from './situations.ts';
+import { refresh, situationOf } from './situations.ts';
 import type { Dossier, StoredParcel, StoredSync } from './situations.ts';
-import { callOf, move } from './transitions.ts';
+import { callOf, move, waitFor } from './transitions.ts';
 import type { Tx } from './rows.ts';
 
 /** What planning anew needs beside the order. */
@@ -31,26 +33,21 @@ export function neverLeft(sync: StoredSync): boolean {
  */
 export async function replan(tx: Tx, dossier: Dossier, planning: Replanning): Promise<number> {
   let changed = 0;
-  for (const sync of dossier.syncs.filter(neverLeft)) {
+  for (const { id } of dossier.syncs.filter(neverLeft)) {
+    const sync = dossier.syncs.find((one) => one.id === id);
     // What no room offered when it was planned never goes out by itself, even where a later version could.
-    if (sync.cause === 'operation/not-offered') continue;
-    const parcel = dossier.parcels.find((p) => p.id === sync.parcel_id);
-    if (parcel === undefined) continue;
-    if (await replanOne(tx, dossier, sync, parcel, planning)) changed += 1;
+    if (sync === undefined || !neverLeft(sync) || sync.cause === 'operation/not-offered') continue;
+    if (!(await replanOne(tx, dossier, sync, planning))) continue;
+    changed += 1;
+    await refresh(tx, dossier);
   }
   return changed;
 }
 
-async function replanOne(tx: Tx, dossier: Dossier, sync: StoredSync, parcel: StoredParcel, planning: Replanning): Promise<boolean> {
-  const { account, tables, now, offers, totals } = planning;
-  const fitted = fit(dossier, parcel);
-  if ('cause' in fitted) {
-    await move(tx, [{ sync, to: fitted.status, cause: fitted.cause, step: 'send', dueAt: null }], offers, totals, now);
-    return true;
-  }
-  if (parcel.lines === null && fitted.lines !== null) await tx.updateTable('parcel').set({ lines: JSON.stringify(fitted.lines) }).where('id', '=', parcel.id).execute();
-  dossier.parcels = dossier.parcels.map((p) => (p.id === parcel.id ? fitted : p));
-  const planned = ofParcel(sync.operation as Operation, fitted, sync.grace_until, situationOf(dossier, account, now, sync.id), tables, sync.word === 1);
+async function replanOne(tx: Tx, dossier: Dossier, sync: StoredSync, planning: Replanning): Promise<boolean> {
+  const { now, offers, totals } = planning;
+  const planned = await planAnew(tx, dossier, sync, planning, { word: sync.word === 1, grace: sync.grace_until });
+  if (planned === null) return false;
   const step = sync.look_first === 1 ? 'check' : sync.attempts === 0 ? planned.firstStep : (sync.step as 'send' | 'check');
   await tx
     .updateTable('sync')
@@ -63,11 +60,26 @@ async function replanOne(tx: Tx, dossier: Dossier, sync: StoredSync, parcel: Sto
     if (planned.dueAt !== sync.due_at) await tx.updateTable('sync').set({ due_at: planned.dueAt }).where('id', '=', sync.id).execute();
     return false;
   }
-  for (const on of planned.status === 'blocked' ? planned.waitsFor : []) {
-    await tx.insertInto('dependence').values({ sync_id: sync.id, on_sync_id: on }).onConflict((conflict) => conflict.doNothing()).execute();
-  }
+  if (planned.status === 'blocked') await waitFor(tx, sync.id, planned.waitsFor);
   await move(tx, [{ sync, to: planned.status, cause: planned.cause, step, dueAt: planned.dueAt }], offers, totals, now);
   return true;
+}
+
+/**
+ * What a sync is to tell as things stand now; null where its parcel is gone.
+ * @param on `word`: the merchant has given theirs; `grace`: the end of the time in which it can be undone
+ */
+export async function planAnew(tx: Tx, dossier: Dossier, sync: StoredSync, { account, tables, now }: Pick<Replanning, 'account' | 'tables' | 'now'>, on: { readonly word: boolean; readonly grace: Instant | null }): Promise<PlannedSync | null> {
+  const operation = sync.operation as Operation;
+  const grace = on.grace === null ? null : clampGrace(on.grace, deadline(dossier.order));
+  if (sync.parcel_id === null) return ofOrder(operation, sync.payload.reason ?? null, grace, situationOf(dossier, account, now, sync.id));
+  const parcel = dossier.parcels.find((one) => one.id === sync.parcel_id);
+  if (parcel === undefined) return null;
+  const fitted = fit(dossier, parcel);
+  if ('cause' in fitted) return { ...ofParcel(operation, parcel, grace, situationOf(dossier, account, now, sync.id), tables, on.word), ...fitted, dueAt: null, waitsFor: [], supersedes: [] };
+  if (parcel.lines === null && fitted.lines !== null) await tx.updateTable('parcel').set({ lines: JSON.stringify(fitted.lines) }).where('id', '=', parcel.id).execute();
+  dossier.parcels = dossier.parcels.map((one) => (one.id === parcel.id ? fitted : one));
+  return ofParcel(operation, fitted, grace, situationOf(dossier, account, now, sync.id), tables, on.word);
 }
 
 /** A parcel whose lines were not known takes all that is left; one that no longer fits has nothing to tell, or is wrong. */

@@ -17,6 +17,8 @@ export interface Dossier {
   readonly id: number;
   order: Order;
   parcels: StoredParcel[];
+  /** References of parcels that were undone: never given again. */
+  readonly retired: string[];
   syncs: StoredSync[];
   /** The states applied to it. */
   applied: { readonly id: number; readonly state_id: number }[];
@@ -41,11 +43,11 @@ export async function loadDossiers(tx: Tx | Db, orderIds: readonly number[]): Pr
   const ids = [...new Set(orderIds)];
   const orders = await inParts(ids, (part) => tx.selectFrom('orders').selectAll().where('id', 'in', part).execute());
   const lines = await inParts(ids, (part) => tx.selectFrom('order_line').selectAll().where('order_id', 'in', part).orderBy('order_id').orderBy('position').execute());
-  const parcels = await inParts(ids, (part) => tx.selectFrom('parcel').selectAll().where('order_id', 'in', part).where('voided_at', 'is', null).orderBy('id').execute());
+  const parcels = await inParts(ids, (part) => tx.selectFrom('parcel').selectAll().where('order_id', 'in', part).orderBy('id').execute());
   const syncs = await inParts(ids, (part) => tx.selectFrom('sync').select(syncColumns).where('order_id', 'in', part).orderBy('id').execute());
   const applied = await inParts(ids, (part) => tx.selectFrom('applied_state').select(['id', 'order_id', 'state_id']).where('order_id', 'in', part).where('undone_at', 'is', null).execute());
   const dossiers = new Map<number, Dossier>();
-  for (const row of orders) dossiers.set(row.id, { id: row.id, order: orderOf(row, []), parcels: [], syncs: [], applied: [], row: { state_id: row.state_id, state_at: row.state_at, indicator: row.indicator, indicator_at: row.indicator_at } });
+  for (const row of orders) dossiers.set(row.id, { id: row.id, order: orderOf(row, []), parcels: [], retired: [], syncs: [], applied: [], row: { state_id: row.state_id, state_at: row.state_at, indicator: row.indicator, indicator_at: row.indicator_at } });
   const linesOf = new Map<number, OrderLine[]>();
   for (const line of lines) {
     const list = linesOf.get(line.order_id) ?? [];
@@ -54,7 +56,8 @@ export async function loadDossiers(tx: Tx | Db, orderIds: readonly number[]): Pr
   }
   for (const dossier of dossiers.values()) dossier.order = { ...dossier.order, lines: linesOf.get(dossier.id) ?? [] };
   for (const p of parcels) {
-    dossiers.get(p.order_id)?.parcels.push({
+    if (p.voided_at !== null) dossiers.get(p.order_id)?.retired.push(p.reference);
+    else dossiers.get(p.order_id)?.parcels.push({
       id: p.id,
       reference: p.reference,
       carrier: p.carrier,
@@ -67,9 +70,19 @@ export async function loadDossiers(tx: Tx | Db, orderIds: readonly number[]): Pr
       appliedState: p.applied_state_id,
     });
   }
-  for (const sync of syncs) dossiers.get(sync.order_id)?.syncs.push({ ...sync, status: sync.status as Status, payload: JSON.parse(sync.payload) as Payload });
+  for (const sync of syncs) dossiers.get(sync.order_id)?.syncs.push(storedSync(sync));
   for (const one of applied) dossiers.get(one.order_id)?.applied.push({ id: one.id, state_id: one.state_id });
   return dossiers;
+}
+
+/** Reads an order's syncs again, after some of them were changed: what ends lets others go. */
+export async function refresh(tx: Tx, dossier: Dossier): Promise<void> {
+  const rows = await tx.selectFrom('sync').select(syncColumns).where('order_id', '=', dossier.id).orderBy('id').execute();
+  dossier.syncs = rows.map(storedSync);
+}
+
+function storedSync(row: Pick<SyncTable, (typeof syncColumns)[number]>): StoredSync {
+  return { ...row, status: row.status as Status, payload: JSON.parse(row.payload) as Payload };
 }
 
 export function orderOf(row: OrderTable, lines: readonly OrderLine[]): Order {
@@ -91,9 +104,13 @@ export function orderOf(row: OrderTable, lines: readonly OrderLine[]): Order {
   };
 }
 
-/** What planning needs to decide about an order. */
-export function situationOf(dossier: Dossier, account: PlanningAccount, now: Instant, without?: number): Situation {
-  return { account, order: dossier.order, parcels: dossier.parcels, earlier: dossier.syncs.filter((sync) => sync.id !== without).flatMap(earlierOf), now };
+/**
+ * What planning needs to decide about an order.
+ * @param anew the sync that is planned anew: newer ones that have not left wait for it, not it for them
+ */
+export function situationOf(dossier: Dossier, account: PlanningAccount, now: Instant, anew?: number): Situation {
+  const others = anew === undefined ? dossier.syncs : dossier.syncs.filter((sync) => sync.id < anew || (sync.id > anew && phaseOf(sync) !== 'never-left'));
+  return { account, order: dossier.order, parcels: dossier.parcels, earlier: others.flatMap(earlierOf), now };
 }
 
 function earlierOf(sync: StoredSync): Earlier[] {

@@ -1,4 +1,4 @@
-import { normalTracking, units } from '../orders/parcel.ts';
+import { normalTracking, sameLines, units } from '../orders/parcel.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { compare } from '../syncing/compare.ts';
 import type { LaneProfile, OrderReferences, TakenOver } from '../syncing/ledger.ts';
@@ -12,8 +12,8 @@ import { replan } from './replan.ts';
 import type { Replanning } from './replan.ts';
 import { allocate, inParts, insertRows } from './rows.ts';
 import type { Tx } from './rows.ts';
-import { loadDossiers, planningAccount } from './situations.ts';
-import type { Dossier } from './situations.ts';
+import { loadDossiers, planningAccount, refresh } from './situations.ts';
+import type { Dossier, StoredParcel } from './situations.ts';
 import { move } from './transitions.ts';
 
 /** Takes over one page of orders as fact; see Ledger.takeOver. */
@@ -180,45 +180,59 @@ function shippedElsewhere(dossier: Dossier, seen: SeenOrder, line: SeenOrder['li
 
 /** Parcels that somebody told of by hand are parcels of the order: their units are not left to ship. */
 async function takeParcels(tx: Tx, dossier: Dossier, seen: SeenOrder, references: OrderReferences): Promise<boolean> {
-  const unknown = (seen.parcels ?? []).filter((parcel) => !isKnown(dossier, parcel, references));
+  const unknown = unknownParcels(dossier, seen.parcels ?? [], references);
   if (unknown.length === 0) return false;
   const first = await allocate(tx, 'parcel', unknown.length);
-  const rows = unknown.map((parcel, i) => ({
-    id: first + i,
-    order_id: dossier.id,
-    applied_state_id: null,
-    reference: parcel.reference,
-    carrier: parcel.carrier,
-    tracking_number: parcel.trackingNumber,
-    tracking_normal: parcel.trackingNumber === null ? null : normalTracking(parcel.trackingNumber),
-    untracked: 0,
-    shipped_at: parcel.shippedAt ?? seen.updatedAt,
-    ship_from: null,
-    lines: JSON.stringify(parcel.lines),
-    origin: 'marketplace',
-    voided_at: null,
-  }));
-  await insertRows(tx, 'parcel', rows);
+  const taken = new Set([...dossier.parcels.map((parcel) => parcel.reference), ...dossier.retired]);
   for (const [i, parcel] of unknown.entries()) {
-    dossier.parcels.push({ id: first + i, reference: parcel.reference, carrier: parcel.carrier, trackingNumber: parcel.trackingNumber, untracked: false, shippedAt: parcel.shippedAt ?? seen.updatedAt, shipFrom: null, lines: parcel.lines, origin: 'marketplace', appliedState: null });
+    const { carrier, trackingNumber, lines } = parcel;
+    const shippedAt = parcel.shippedAt ?? seen.updatedAt;
+    const told = { carrier, tracking_number: trackingNumber, tracking_normal: trackingNumber === null ? null : normalTracking(trackingNumber), shipped_at: shippedAt, lines: JSON.stringify(lines), origin: 'marketplace', voided_at: null };
+    // One of ours that was undone here is there all the same.
+    const undone = dossier.retired.includes(parcel.reference) ? await tx.updateTable('parcel').set(told).where('order_id', '=', dossier.id).where('reference', '=', parcel.reference).returning('id').executeTakeFirst() : undefined;
+    const id = undone?.id ?? first + i;
+    const reference = undone === undefined ? ownReference(parcel.reference, taken) : parcel.reference;
+    if (undone === undefined) await insertRows(tx, 'parcel', [{ id, order_id: dossier.id, applied_state_id: null, reference, untracked: 0, ship_from: null, ...told }]);
+    taken.add(reference);
+    dossier.parcels.push({ id, reference, carrier, trackingNumber, untracked: false, shippedAt, shipFrom: null, lines, origin: 'marketplace', appliedState: null });
   }
   return true;
 }
 
-function isKnown(dossier: Dossier, seen: SeenParcel, references: OrderReferences): boolean {
-  if (dossier.syncs.some((sync) => sync.reference === seen.reference)) return true;
-  return dossier.parcels.some((parcel) => {
-    if ((parcel.origin === 'marketplace' || references === 'ours') && parcel.reference === seen.reference) return true;
-    return parcel.trackingNumber !== null && seen.trackingNumber !== null && normalTracking(parcel.trackingNumber) === normalTracking(seen.trackingNumber);
-  });
+/** Parcels there that none of the order's own stands for, each for one: by what was told, by tracking number, by reference, by what it carries. */
+function unknownParcels(dossier: Dossier, seen: readonly SeenParcel[], references: OrderReferences): readonly SeenParcel[] {
+  const free = new Set(dossier.parcels);
+  const unknown = new Set(seen);
+  const pair = (isSame: (parcel: StoredParcel, shown: SeenParcel) => boolean): void => {
+    for (const shown of unknown) {
+      const parcel = [...free].find((one) => isSame(one, shown));
+      if (parcel === undefined) continue;
+      free.delete(parcel);
+      unknown.delete(shown);
+    }
+  };
+  pair((parcel, shown) => dossier.syncs.some((sync) => sync.parcel_id === parcel.id && sync.reference !== null && sync.reference === shown.reference));
+  pair((parcel, shown) => parcel.trackingNumber !== null && shown.trackingNumber !== null && normalTracking(parcel.trackingNumber) === normalTracking(shown.trackingNumber));
+  pair((parcel, shown) => shown.reference !== '' && parcel.reference === shown.reference && (parcel.origin === 'marketplace' || references === 'ours'));
+  pair((parcel, shown) => parcel.origin === 'marketplace' && parcel.trackingNumber === shown.trackingNumber && parcel.reference.startsWith(`${shown.reference}#`) && sameLines(parcel.lines ?? [], shown.lines));
+  return [...unknown];
+}
+
+/** A reference as it is shown, unless another parcel of the order has it, or there is none. */
+function ownReference(shown: string, taken: ReadonlySet<string>): string {
+  if (shown !== '' && !taken.has(shown)) return shown;
+  let n = 1;
+  while (taken.has(`${shown}#${n}`)) n += 1;
+  return `${shown}#${n}`;
 }
 
 /** Syncs that the marketplace shows as done are confirmed: that is what confirmed means. */
 async function confirmSeen(tx: Tx, context: Context, dossier: Dossier, seen: SeenOrder, references: OrderReferences, planning: Replanning): Promise<number> {
   if (seen.parcels === null) return 0;
   let confirmed = 0;
-  for (const sync of dossier.syncs) {
-    if (sync.operation !== 'confirm-shipment' || ['confirmed', 'sending', 'checking', 'skipped', 'superseded', 'cancelled'].includes(sync.status)) continue;
+  for (const { id } of dossier.syncs) {
+    const sync = dossier.syncs.find((one) => one.id === id);
+    if (sync?.operation !== 'confirm-shipment' || ['confirmed', 'sending', 'checking', 'skipped', 'superseded', 'cancelled'].includes(sync.status)) continue;
     const claimed = dossier.syncs.filter((other) => other.id !== sync.id && other.reference !== null).map((other) => other.reference ?? '');
     const likeness = compare({ payload: sync.payload, reference: sync.reference, claimed, before: null }, seen.parcels, references);
     if (likeness.kind !== 'present') continue;
@@ -228,7 +242,7 @@ async function confirmSeen(tx: Tx, context: Context, dossier: Dossier, seen: See
     ]);
     await move(tx, [{ sync, to: 'confirmed', cause: null, step: 'check', dueAt: null }], planning.offers, planning.totals, planning.now);
     await tx.updateTable('sync').set({ reference: likeness.reference, unsettled: 0, accepted_at: sync.accepted_at ?? planning.now, late: null }).where('id', '=', sync.id).execute();
-    dossier.syncs = dossier.syncs.map((other) => (other.id === sync.id ? { ...other, status: 'confirmed', reference: likeness.reference, unsettled: 0 } : other));
+    await refresh(tx, dossier);
   }
   return confirmed;
 }

@@ -1,18 +1,26 @@
-import { sql } from 'kysely';
 import type { Instant } from '../runtime/clock.ts';
-import { released } from '../planning/dependence.ts';
+import { dependence, released } from '../planning/dependence.ts';
 import type { Operation } from '../planning/operation.ts';
 import type { Offer, Step } from '../syncing/destination.ts';
 import type { LaneProfile } from '../syncing/ledger.ts';
 import { allowed, hasEnded, isDone } from '../syncing/status.ts';
 import type { Status } from '../syncing/status.ts';
 import type { Totals } from './counters.ts';
-import { inParts, updateRows } from './rows.ts';
+import { inParts, insertRows, updateRows } from './rows.ts';
 import type { Tx } from './rows.ts';
 import type { SyncTable } from './schema.ts';
 
 /** What a change of status needs to know of the sync as it stands. */
 export type Standing = Pick<SyncTable, 'id' | 'account' | 'operation' | 'cause' | 'share' | 'grace_until' | 'ended_at'> & { readonly status: Status };
+
+/** A sync that has ended, as those that waited for it see it. */
+export interface Ended {
+  readonly id: number;
+  readonly operation: Operation;
+  readonly done: boolean;
+  /** What superseded it, where that is how it ended. */
+  readonly heir: Operation | null;
+}
 
 /** A change of status with whatever changes beside it. */
 export interface Move {
@@ -30,8 +38,11 @@ export function callOf(offers: LaneProfile['offers'] | undefined, operation: str
   return (step === 'send' ? offer.send : offer.check)[0];
 }
 
-/** Draws arrows of the status table, and lets go what waited for those that ended. */
-export async function move(tx: Tx, moves: readonly Move[], offers: LaneProfile['offers'] | undefined, totals: Totals, now: Instant): Promise<void> {
+/**
+ * Draws arrows of the status table, and lets go what waited for those that ended.
+ * @param heir what superseded them, where that is what the moves say
+ */
+export async function move(tx: Tx, moves: readonly Move[], offers: LaneProfile['offers'] | undefined, totals: Totals, now: Instant, heir: Operation | null = null): Promise<void> {
   if (moves.length === 0) return;
   for (const { sync, to } of moves) assertArrow(sync.id, sync.status, to);
   await updateRows(
@@ -49,7 +60,7 @@ export async function move(tx: Tx, moves: readonly Move[], offers: LaneProfile['
   );
   for (const { sync, to, cause } of moves) totals.move(sync.account, sync, { status: to, cause });
   const ended = moves.filter(({ sync, to }) => hasEnded(to) && !hasEnded(sync.status));
-  await letGo(tx, ended.map(({ sync, to }) => ({ id: sync.id, operation: sync.operation as Operation, done: isDone(to), superseded: to === 'superseded' })), offers, totals, now);
+  await letGo(tx, ended.map(({ sync, to }) => ({ id: sync.id, operation: sync.operation as Operation, done: isDone(to), heir })), offers, totals, now);
 }
 
 /** A status is changed along an arrow of the table, or not at all. */
@@ -60,7 +71,7 @@ export function assertArrow(sync: number, from: Status, to: Status): void {
 /** What depended on those that ended goes on, or has nothing to do any more. */
 export async function letGo(
   tx: Tx,
-  ended: readonly { readonly id: number; readonly operation: Operation; readonly done: boolean; readonly superseded: boolean }[],
+  ended: readonly Ended[],
   offers: LaneProfile['offers'] | undefined,
   totals: Totals,
   now: Instant,
@@ -71,7 +82,7 @@ export async function letGo(
     tx
       .selectFrom('dependence')
       .innerJoin('sync', 'sync.id', 'dependence.sync_id')
-      .select(['dependence.on_sync_id as on', 'sync.id', 'sync.account', 'sync.operation', 'sync.status', 'sync.cause', 'sync.share', 'sync.grace_until', 'sync.ended_at'])
+      .select(['dependence.on_sync_id as on', 'sync.id', 'sync.account', 'sync.operation', 'sync.status', 'sync.step', 'sync.cause', 'sync.share', 'sync.grace_until', 'sync.ended_at'])
       .where('dependence.on_sync_id', 'in', part)
       .execute(),
   );
@@ -80,11 +91,12 @@ export async function letGo(
   const settled = new Set<number>();
   for (const row of waiting) {
     const older = byId.get(row.on);
-    if (older === undefined || row.status !== 'blocked') continue;
-    // Who superseded it does its work: what waited for the old one waits for the new one (see supersede).
-    const verdict = older.superseded ? ({ go: true } as const) : released(row.operation as Operation, older.operation, older.done);
+    if (older === undefined) continue;
     await tx.deleteFrom('dependence').where('sync_id', '=', row.id).where('on_sync_id', '=', row.on).execute();
-    if (settled.has(row.id)) continue;
+    if (row.status !== 'blocked' || settled.has(row.id)) continue;
+    const newer = row.operation as Operation;
+    // What waited for a superseded one waits for its heir from now on (see supersede).
+    const verdict = older.heir !== null && waitsForHeir(newer, older.operation, older.heir) ? ({ go: true } as const) : released(newer, older.operation, older.done);
     const standing = { ...row, status: row.status as Status };
     if (!verdict.go) {
       settled.add(row.id);
@@ -96,16 +108,63 @@ export async function letGo(
     if (rest !== undefined) continue;
     settled.add(row.id);
     const grace = row.grace_until !== null && row.grace_until > now;
-    moves.push({ sync: standing, to: grace ? 'delayed' : 'ready', cause: null, step: 'send', dueAt: grace ? row.grace_until : null });
+    moves.push({ sync: standing, to: grace ? 'delayed' : 'ready', cause: null, step: row.step as Step, dueAt: grace ? row.grace_until : null });
   }
   await move(tx, moves, offers, totals, now);
 }
 
-/** A newer sync tells of the same: the older ones never go out, and what waited for them waits for it. */
-export async function supersede(tx: Tx, older: readonly Standing[], by: number, offers: LaneProfile['offers'] | undefined, totals: Totals, now: Instant): Promise<void> {
-  for (const one of older) {
-    await sql`insert into dependence (sync_id, on_sync_id) select sync_id, ${by} from dependence where on_sync_id = ${one.id} and sync_id <> ${by} on conflict do nothing`.execute(tx);
+/** A newer sync takes the place of older ones, which never go out: what waited for them waits for it, where it has a say. */
+export async function supersede(tx: Tx, older: readonly Standing[], by: Heir, offers: LaneProfile['offers'] | undefined, totals: Totals, now: Instant): Promise<void> {
+  if (older.length === 0) return;
+  for (const id of await inheritedBy(tx, older.map((one) => one.id), by)) {
+    await tx.insertInto('dependence').values({ sync_id: id, on_sync_id: by.id }).onConflict((conflict) => conflict.doNothing()).execute();
   }
-  await move(tx, older.map((sync) => ({ sync, to: 'superseded', cause: null, step: 'send', dueAt: null })), offers, totals, now);
-  if (older.length > 0) await tx.updateTable('sync').set({ superseded_by: by }).where('id', 'in', older.map((one) => one.id)).execute();
+  await move(tx, older.map((sync) => ({ sync, to: 'superseded', cause: null, step: 'send', dueAt: null })), offers, totals, now, by.operation);
+  await tx.updateTable('sync').set({ superseded_by: by.id }).where('id', 'in', older.map((one) => one.id)).execute();
+}
+
+export interface Heir {
+  readonly id: number;
+  readonly operation: Operation;
+}
+
+/** What waits for these, and would wait for an heir of theirs. */
+async function inheritedBy(tx: Tx, older: readonly number[], heir: Heir): Promise<ReadonlySet<number>> {
+  const waiting = await waitersOf(tx, older);
+  return new Set(waiting.filter((one) => one.id !== heir.id && waitsForHeir(one.operation, one.onOperation, heir.operation)).map((one) => one.id));
+}
+
+/** What an heir of these must not wait for: it would wait for the heir, at once or in the end. */
+export async function circleOf(tx: Tx, older: readonly number[], heir: Heir): Promise<ReadonlySet<number>> {
+  const circle = new Set<number>();
+  for (let next = [...(await inheritedBy(tx, older, heir))]; next.length > 0; ) {
+    for (const id of next) circle.add(id);
+    next = (await waitersOf(tx, next)).map((one) => one.id).filter((id) => !circle.has(id));
+  }
+  return circle;
+}
+
+async function waitersOf(tx: Tx, ids: readonly number[]): Promise<readonly { readonly id: number; readonly operation: Operation; readonly onOperation: Operation }[]> {
+  const rows = await inParts(ids, (part) =>
+    tx
+      .selectFrom('dependence')
+      .innerJoin('sync', 'sync.id', 'dependence.sync_id')
+      .innerJoin('sync as older', 'older.id', 'dependence.on_sync_id')
+      .select(['sync.id', 'sync.operation', 'older.operation as on'])
+      .where('dependence.on_sync_id', 'in', part)
+      .where('sync.status', '=', 'blocked')
+      .execute(),
+  );
+  return rows.map((row) => ({ id: row.id, operation: row.operation as Operation, onOperation: row.on as Operation }));
+}
+
+/** Writes what a sync waits for from now on, instead of whatever it waited for before. */
+export async function waitFor(tx: Tx, sync: number, others: readonly number[]): Promise<void> {
+  await tx.deleteFrom('dependence').where('sync_id', '=', sync).execute();
+  await insertRows(tx, 'dependence', others.map((on) => ({ sync_id: sync, on_sync_id: on })));
+}
+
+/** The same operation does the superseded one's work; another one is waited for where the table says so. */
+function waitsForHeir(newer: Operation, older: Operation, heir: Operation): boolean {
+  return heir === older || dependence[newer][heir].wait !== 'free';
 }

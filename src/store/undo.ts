@@ -1,16 +1,18 @@
+import { dependence } from '../planning/dependence.ts';
 import type { Operation } from '../planning/operation.ts';
-import { ofParcel } from '../planning/plan.ts';
 import type { Instant } from '../runtime/clock.ts';
+import { hasEnded } from '../syncing/status.ts';
 import type { Status } from '../syncing/status.ts';
 import { liveFrom, planningTables } from './accounts.ts';
 import { append, journalLane } from './audit.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
-import { neverLeft } from './replan.ts';
+import type { Totals } from './counters.ts';
+import { neverLeft, planAnew } from './replan.ts';
 import type { Tx } from './rows.ts';
-import { loadDossiers, planningAccount, situationOf } from './situations.ts';
+import { loadDossiers, planningAccount, refresh } from './situations.ts';
 import type { Dossier, StoredSync } from './situations.ts';
-import { move } from './transitions.ts';
+import { letGo, move, waitFor } from './transitions.ts';
 
 /** What came of undoing one application. */
 export interface Undone {
@@ -37,13 +39,16 @@ export async function undoInside(tx: Tx, context: Context, applied: number, auth
   const left = own.filter((sync) => !neverLeft(sync) && hasLeft(sync)).map((sync) => ({ sync: sync.id, operation: sync.operation, status: sync.status }));
   const changed = totals();
   const offers = context.profiles.get(dossier.order.account)?.offers;
+  const gone = own.filter((sync) => !left.some((one) => one.sync === sync.id));
+  const back = dossier.syncs.filter((sync) => sync.status === 'superseded' && gone.some((one) => one.id === sync.superseded_by));
+  await giveBack(tx, gone, back);
   await move(tx, waiting.map((sync) => ({ sync, to: 'cancelled', cause: 'person/undone', step: 'send', dueAt: null })), offers, changed, now);
-  dossier.syncs = dossier.syncs.map((sync) => (waiting.includes(sync) ? { ...sync, status: 'cancelled' } : sync));
+  await refresh(tx, dossier);
   const kept = new Set(left.map((one) => own.find((sync) => sync.id === one.sync)?.parcel_id));
   const voided = dossier.parcels.filter((parcel) => parcel.appliedState === applied && !kept.has(parcel.id));
   if (voided.length > 0) await tx.updateTable('parcel').set({ voided_at: now }).where('id', 'in', voided.map((parcel) => parcel.id)).execute();
   dossier.parcels = dossier.parcels.filter((parcel) => !voided.includes(parcel));
-  await restoreSuperseded(tx, context, dossier, waiting, changed, now);
+  await restoreSuperseded(tx, context, dossier, back, changed, now);
   if (left.length === 0) {
     await tx.updateTable('applied_state').set({ undone_at: now, undone_by: author }).where('id', '=', applied).execute();
     await recountState(tx, row.order_id, now);
@@ -57,23 +62,34 @@ function hasLeft(sync: StoredSync): boolean {
   return sync.unsettled === 1 || ['sending', 'checking', 'submitted', 'accepted', 'confirmed', 'in-doubt'].includes(sync.status);
 }
 
-/** What an undone sync had superseded is to be told after all. */
-async function restoreSuperseded(tx: Tx, context: Context, dossier: Dossier, undone: readonly StoredSync[], changed: ReturnType<typeof totals>, now: Instant): Promise<void> {
-  const ids = new Set(undone.map((sync) => sync.id));
-  const back = dossier.syncs.filter((sync) => sync.status === 'superseded' && sync.superseded_by !== null && ids.has(sync.superseded_by));
+/** What an undone sync had superseded is to be told after all, and what waited for it waits for it again. */
+async function restoreSuperseded(tx: Tx, context: Context, dossier: Dossier, back: readonly StoredSync[], changed: Totals, now: Instant): Promise<void> {
   if (back.length === 0) return;
-  const from = await liveFrom(tx);
+  const account = planningAccount(context, dossier.order.account, await liveFrom(tx));
+  const offers = context.profiles.get(account.id)?.offers;
   const tables = await planningTables(tx, context);
   for (const sync of back) {
-    const parcel = dossier.parcels.find((one) => one.id === sync.parcel_id);
-    if (parcel === undefined) continue;
-    const planned = ofParcel(sync.operation as Operation, parcel, null, situationOf(dossier, planningAccount(context, sync.account, from), now, sync.id), tables, sync.word === 1);
-    for (const on of planned.status === 'blocked' ? planned.waitsFor : []) {
-      await tx.insertInto('dependence').values({ sync_id: sync.id, on_sync_id: on }).onConflict((conflict) => conflict.doNothing()).execute();
+    const planned = await planAnew(tx, dossier, sync, { account, tables, now }, { word: sync.word === 1, grace: sync.grace_until });
+    const to = planned?.status ?? 'superseded';
+    if (planned !== null) {
+      if (to === 'blocked') await waitFor(tx, sync.id, planned.waitsFor);
+      await move(tx, [{ sync, to, cause: planned.cause, step: sync.look_first === 1 ? 'check' : planned.firstStep, dueAt: planned.dueAt }], offers, changed, now);
+      await tx.updateTable('sync').set({ superseded_by: null, payload: JSON.stringify(planned.payload) }).where('id', '=', sync.id).execute();
     }
-    const to = planned.status === 'delayed' || planned.status === 'rejected' ? 'ready' : planned.status;
-    await move(tx, [{ sync, to, cause: planned.cause, step: planned.firstStep, dueAt: planned.dueAt }], context.profiles.get(sync.account)?.offers, changed, now);
-    await tx.updateTable('sync').set({ superseded_by: null, payload: JSON.stringify(planned.payload) }).where('id', '=', sync.id).execute();
+    if (hasEnded(to)) await letGo(tx, [{ id: sync.id, operation: sync.operation as Operation, done: false, heir: null }], offers, changed, now);
+    await refresh(tx, dossier);
+  }
+}
+
+/** What waits for a sync that is undone waited before for what it superseded, and does so again. */
+async function giveBack(tx: Tx, undone: readonly StoredSync[], back: readonly StoredSync[]): Promise<void> {
+  for (const old of back) {
+    const heir = undone.find((sync) => sync.id === old.superseded_by);
+    const waiting = heir === undefined ? [] : await tx.selectFrom('dependence').innerJoin('sync', 'sync.id', 'dependence.sync_id').select(['sync.id', 'sync.operation']).where('on_sync_id', '=', heir.id).execute();
+    for (const { id, operation } of waiting) {
+      if (dependence[operation as Operation][old.operation as Operation].wait === 'free') continue;
+      await tx.insertInto('dependence').values({ sync_id: id, on_sync_id: old.id }).onConflict((conflict) => conflict.doNothing()).execute();
+    }
   }
 }
 

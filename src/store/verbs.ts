@@ -1,21 +1,23 @@
 import type { Operation } from '../planning/operation.ts';
 import type { Instant } from '../runtime/clock.ts';
-import { ofParcel } from '../planning/plan.ts';
 import { mayDo } from '../syncing/rerun.ts';
 import { isUnscoped } from '../syncing/rerun.ts';
 import type { LeftOut, SyncFilter, Verb } from '../syncing/rerun.ts';
 import { failed } from '../syncing/status.ts';
+import type { Status } from '../syncing/status.ts';
 import { liveFrom, planningTables } from './accounts.ts';
 import { append, journalLane } from './audit.ts';
+import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import type { Totals } from './counters.ts';
 import { filteredSyncs } from './log.ts';
+import { planAnew } from './replan.ts';
 import { allocate, inParts, insertRows } from './rows.ts';
-import type { Tx } from './rows.ts';
-import { loadDossiers, planningAccount, situationOf } from './situations.ts';
+import type { Db, Tx } from './rows.ts';
+import { loadDossiers, planningAccount, refresh } from './situations.ts';
 import type { Dossier, StoredSync } from './situations.ts';
-import { move } from './transitions.ts';
+import { move, waitFor } from './transitions.ts';
 
 /** What somebody asks to be done, on their word. */
 export interface Asked {
@@ -33,19 +35,22 @@ export interface Done {
   readonly leftOut: readonly { readonly sync: number; readonly why: LeftOut }[];
 }
 
-const chunk = 200;
+/** Syncs per transaction: few enough that nobody waits long for the next one. */
+const chunk = 50;
 
 /**
  * Does a verb to all syncs that a filter finds. The list is frozen first; it is worked through in short transactions,
  * so that a rerun of thousands never stops the daemon. Each one that is left out is told with the reason.
  * @param onProgress called after each part, with how many were looked at and how many there are
+ * @param stop leaves what has not been reached: it is neither among the done nor among those left out
  */
-export async function perform(context: Context, asked: Asked, now: Instant, onProgress: (looked: number, all: number) => void = () => undefined): Promise<Done> {
+export async function perform(context: Context, asked: Asked, now: Instant, onProgress: (looked: number, all: number) => void = () => undefined, stop?: AbortSignal): Promise<Done> {
   const ids = await frozenList(context, asked);
   const id = await openRecord(context, asked, ids, now);
   const done: number[] = [];
   const leftOut: { sync: number; why: LeftOut }[] = [];
   for (let from = 0; from < ids.length; from += chunk) {
+    if (stop?.aborted === true) break;
     const part = ids.slice(from, from + chunk);
     await context.store.db.transaction().execute(async (tx) => {
       for (const { sync, why } of await doPart(tx, context, asked, part, ids.length > 1, now)) {
@@ -55,6 +60,7 @@ export async function perform(context: Context, asked: Asked, now: Instant, onPr
       }
     });
     onProgress(Math.min(from + chunk, ids.length), ids.length);
+    await breathe();
   }
   await context.store.db.updateTable('rerun').set({ ended_at: now }).where('id', '=', id).execute();
   return { id, done, leftOut };
@@ -64,7 +70,12 @@ export async function perform(context: Context, asked: Asked, now: Instant, onPr
 export async function rehearse(context: Context, asked: Asked): Promise<Done> {
   const ids = await frozenList(context, asked);
   const rows = await inParts(ids, (part) => context.store.db.selectFrom('sync').select(['id', 'account', 'operation', 'status', 'cause', 'unsettled']).where('id', 'in', part).execute());
-  const verdicts = rows.map((row) => ({ sync: row.id, why: mayDo(asked.verb, candidate(context, row as unknown as StoredSync)) }));
+  const known = new Map(rows.map((row) => [row.id, row]));
+  const undone = await undoneAmong(context.store.db, ids);
+  const verdicts = ids.map((sync) => {
+    const row = known.get(sync);
+    return { sync, why: row === undefined ? 'gone' : verdict(context, asked.verb, { ...row, status: row.status as Status }, undone) };
+  });
   return {
     id: null,
     done: verdicts.filter(({ why }) => why === null).map(({ sync }) => sync),
@@ -93,6 +104,7 @@ async function openRecord(context: Context, asked: Asked, ids: readonly number[]
 async function doPart(tx: Tx, context: Context, asked: Asked, ids: readonly number[], many: boolean, now: Instant): Promise<{ sync: number; why: LeftOut | null }[]> {
   const owners = await tx.selectFrom('sync').select(['id', 'order_id']).where('id', 'in', ids).execute();
   const dossiers = await loadDossiers(tx, owners.map((row) => row.order_id));
+  const undone = await undoneAmong(tx, ids);
   const changed = totals();
   const from = await liveFrom(tx);
   const tables = await planningTables(tx, context);
@@ -105,7 +117,7 @@ async function doPart(tx: Tx, context: Context, asked: Asked, ids: readonly numb
       results.push({ sync: id, why: 'gone' });
       continue;
     }
-    const why = mayDo(asked.verb, candidate(context, sync));
+    const why = verdict(context, asked.verb, sync, undone);
     results.push({ sync: id, why });
     if (why !== null) continue;
     const offers = context.profiles.get(sync.account)?.offers;
@@ -125,14 +137,31 @@ async function doPart(tx: Tx, context: Context, asked: Asked, ids: readonly numb
         await rerunOne(tx, context, dossier, sync, many, { from, tables, changed, now });
         break;
     }
+    await refresh(tx, dossier);
   }
   await changed.write(tx);
   return results;
 }
 
-function candidate(context: Context, sync: Pick<StoredSync, 'account' | 'operation' | 'status' | 'cause' | 'unsettled'>) {
+function verdict(context: Context, verb: Verb, sync: Pick<StoredSync, 'id' | 'account' | 'operation' | 'status' | 'cause' | 'unsettled'>, undone: ReadonlySet<number>): LeftOut | null {
   const offer = context.profiles.get(sync.account)?.offers[sync.operation as Operation];
-  return { status: sync.status, cause: sync.cause, unsettled: sync.unsettled === 1, offered: offer !== undefined && offer !== 'not-offered' };
+  const why = mayDo(verb, { status: sync.status, cause: sync.cause, unsettled: sync.unsettled === 1, offered: offer !== undefined && offer !== 'not-offered' });
+  return why ?? (verb === 'rerun' && undone.has(sync.id) ? 'pointless' : null);
+}
+
+/** Those whose application, or whose parcel, was undone: nothing is left that could be told. */
+async function undoneAmong(db: Db | Tx, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  const rows = await inParts(ids, (part) =>
+    db
+      .selectFrom('sync')
+      .leftJoin('applied_state', 'applied_state.id', 'sync.applied_state_id')
+      .leftJoin('parcel', 'parcel.id', 'sync.parcel_id')
+      .select('sync.id')
+      .where('sync.id', 'in', part)
+      .where((eb) => eb.or([eb('applied_state.undone_at', 'is not', null), eb('parcel.voided_at', 'is not', null)]))
+      .execute(),
+  );
+  return new Set(rows.map((row) => row.id));
 }
 
 interface With {
@@ -152,13 +181,13 @@ async function rerunOne(tx: Tx, context: Context, dossier: Dossier, sync: Stored
     await tx.updateTable('sync').set({ unsettled: 1, failures: 0, absents: 0, share, word: 1 }).where('id', '=', sync.id).execute();
     return;
   }
-  const parcel = dossier.parcels.find((one) => one.id === sync.parcel_id);
-  const planned = parcel === undefined ? null : ofParcel(sync.operation as Operation, parcel, null, situationOf(dossier, planningAccount(context, sync.account, from), now, sync.id), tables, true);
+  const account = planningAccount(context, sync.account, from);
+  const planned = await planAnew(tx, dossier, sync, { account, tables, now }, { word: true, grace: null });
   const step = sync.look_first === 1 ? 'check' : (planned?.firstStep ?? 'send');
-  const to = planned?.status === 'delayed' ? 'ready' : (planned?.status ?? 'ready');
-  for (const on of to === 'blocked' ? (planned?.waitsFor ?? []) : []) {
-    await tx.insertInto('dependence').values({ sync_id: sync.id, on_sync_id: on }).onConflict((conflict) => conflict.doNothing()).execute();
-  }
+  const to = planned?.status ?? 'ready';
+  if (to === 'blocked') await waitFor(tx, sync.id, planned?.waitsFor ?? []);
+  // The marketplace said that it knows no such order: on somebody's word it is asked once more.
+  if (planned?.cause === 'order/not-imported') await tx.updateTable('orders').set({ unknown_at: null }).where('id', '=', dossier.id).execute();
   await move(tx, [{ sync, to, cause: planned?.cause ?? null, step, dueAt: planned?.dueAt ?? null }], offers, changed, now);
   await tx
     .updateTable('sync')

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { breathe } from './breathe.ts';
 import { anchorSignature, digestOf, genesis, hashOf } from './chain.ts';
 import type { Keyring } from './chain.ts';
 import type { Db } from './rows.ts';
@@ -50,7 +51,9 @@ async function verifyLane(db: Db, keyring: Keyring, lane: string, heads: readonl
   const wanted = new Map(heads.map((head) => [head.number, head.hash]));
   let entries = 0;
   let bodies = 0;
+  let stored = await headOf(db, lane);
   for (;;) {
+    await breathe();
     const rows = await db
       .selectFrom('audit_entry')
       .leftJoin('audit_body', (join) => join.onRef('audit_body.lane', '=', 'audit_entry.lane').onRef('audit_body.number', '=', 'audit_entry.number'))
@@ -60,7 +63,13 @@ async function verifyLane(db: Db, keyring: Keyring, lane: string, heads: readonl
       .orderBy('audit_entry.number')
       .limit(chunk)
       .execute();
-    if (rows.length === 0) break;
+    if (rows.length === 0) {
+      // A daemon writes meanwhile: what it has appended is read too before the head is compared.
+      const before = stored?.number;
+      stored = await headOf(db, lane);
+      if (stored?.number === before) break;
+      continue;
+    }
     for (const row of rows) {
       entries += 1;
       if (row.number !== number + 1) faults.push({ number: row.number, what: 'gap' });
@@ -80,14 +89,28 @@ async function verifyLane(db: Db, keyring: Keyring, lane: string, heads: readonl
   }
   for (const head of heads) if (head.number > number) faults.push({ number: head.number, what: 'head-missing' });
   for (const head of heads) if (head.number < (anchor?.number ?? 0)) faults.push({ number: head.number, what: 'head-unknown' });
-  const stored = await db.selectFrom('audit_head').select(['number', 'hash']).where('lane', '=', lane).executeTakeFirst();
   if (stored === undefined ? entries > 0 : stored.number !== number || stored.hash !== hash) faults.push({ number: stored?.number ?? number, what: 'head-behind' });
   return { lane, entries, bodies, head: number === 0 ? null : { lane, number, hash }, faults };
+}
+
+async function headOf(db: Db, lane: string): Promise<{ readonly number: number; readonly hash: string } | undefined> {
+  return db.selectFrom('audit_head').select(['number', 'hash']).where('lane', '=', lane).executeTakeFirst();
 }
 
 /** The last entry of every lane, to be written down elsewhere. */
 export async function listHeads(db: Db): Promise<readonly Head[]> {
   return db.selectFrom('audit_head').select(['lane', 'number', 'hash']).orderBy('lane').execute();
+}
+
+/** The ids of the keys under which the lanes' last entries were written. */
+export async function keysOfHeads(db: Db): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('audit_head')
+    .innerJoin('audit_entry', (join) => join.onRef('audit_entry.lane', '=', 'audit_head.lane').onRef('audit_entry.number', '=', 'audit_head.number'))
+    .select('audit_entry.key')
+    .distinct()
+    .execute();
+  return rows.map(({ key }) => key);
 }
 
 /** A head on one line, and back: `amazon-fr:1842:9f86d0…`. */
@@ -136,6 +159,7 @@ export async function* exportEntries(db: Db, from: number, to: number): AsyncGen
         .execute();
       if (rows.length === 0) break;
       number = rows.at(-1)?.number ?? number;
+      await breathe();
       yield rows.map((row) => ({ ...row, body: row.body === null ? null : (JSON.parse(row.body) as unknown) }));
     }
   }

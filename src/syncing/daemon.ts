@@ -25,10 +25,15 @@ export interface Daemon {
 
 /** The whole daemon. `stop` ends it gently: calls under way are finished. `cut` drops even those. */
 export async function run(daemon: Daemon, stop: AbortSignal, cut: AbortSignal): Promise<void> {
+  const hurried = new Set<string>();
+  const askSweep = (lane: Lane) => () => {
+    hurried.add(lane.profile.scope.sweep);
+    lane.askSweep();
+  };
   await Promise.all([
     watch(daemon, stop),
-    ...daemon.sweepings.map((sweeping) => keepSweeping(daemon, sweeping, stop)),
-    ...daemon.lanes.map((lane) => serveLane(lane, stop, cut)), // one loop per lane: none holds up another
+    ...daemon.sweepings.map((sweeping) => keepSweeping(daemon, sweeping, hurried, stop)),
+    ...daemon.lanes.map((lane) => serveLane({ ...lane, askSweep: askSweep(lane) }, stop, cut)), // one loop per lane: none holds up another
   ]);
 }
 
@@ -38,6 +43,8 @@ async function watch(daemon: Daemon, stop: AbortSignal): Promise<void> {
   let seen = ledger.version();
   let ripenAt = 0;
   await repeat(clock, daemon.pace, stop, (error) => daemon.onError('watch', error), async () => {
+    // At every beat: what is written between a jump of the clock and its being made good would be moved along.
+    const now = await daemon.guard.moment();
     const version = ledger.version();
     if (version !== seen) {
       seen = version;
@@ -46,25 +53,33 @@ async function watch(daemon: Daemon, stop: AbortSignal): Promise<void> {
     }
     if (clock.monotonic() < ripenAt) return;
     ripenAt = clock.monotonic() + 5 * second;
-    const now = await daemon.guard.moment();
     for (const lane of lanes) if ((await ledger.ripen(lane.profile, now)) > 0) lane.bell.ring();
   });
 }
 
-/** Sweeps a scope at its pace; sooner where a lane waits for it, or an order is to be fetched. */
-async function keepSweeping(daemon: Daemon, sweeping: Sweeping & { readonly bell: Bell }, stop: AbortSignal): Promise<void> {
+/**
+ * Sweeps a scope at its pace, and once more in between where a lane waits for it. Orders are fetched as soon as they are named.
+ * @param hurried scopes that a lane waits for
+ */
+async function keepSweeping(daemon: Daemon, sweeping: Sweeping & { readonly bell: Bell }, hurried: Set<string>, stop: AbortSignal): Promise<void> {
   const { clock } = daemon;
   const pause = sweeping.profiles[0].patience.sweep;
   let progress: SweepProgress | null = null;
   let next = clock.monotonic();
+  let hurriedUntil = -Infinity;
   while (!stop.aborted) {
     try {
       if (daemon.mayImport()) {
         await fetchMissing(sweeping, stop);
-        if (clock.monotonic() >= next) {
+        const hurry = hurried.has(sweeping.scope) && clock.monotonic() >= hurriedUntil;
+        if (hurry) hurriedUntil = clock.monotonic() + pause;
+        if (hurry || clock.monotonic() >= next) {
           next = clock.monotonic() + pause;
           const round = await sweepOnce(sweeping, progress, stop);
           progress = round.progress;
+          if (round.end === 'refused') hurriedUntil = Math.max(hurriedUntil, clock.monotonic() + pause / 3);
+          // A lane for which this one began too early asks again.
+          if (round.end === 'whole') hurried.delete(sweeping.scope);
           if (round.end === 'whole') for (const lane of daemon.lanes) if (lane.profile.scope.sweep === sweeping.scope) lane.bell.ring();
         }
       }

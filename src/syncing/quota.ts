@@ -23,7 +23,7 @@ export interface Bucket extends Limit {
 const margin = 0.95;
 const trustedMargin = 0.98;
 /** eBay's budgets start afresh every day; nothing asks for a longer wait. */
-const longestPause = day;
+export const longestPause = day;
 
 /** Full, as published. */
 export function freshBucket(limit: Limit, now: Instant): Bucket {
@@ -71,10 +71,13 @@ export function calmed(bucket: Bucket): Bucket {
 
 /**
  * A 429 empties the bucket and closes it: as long as told, else until two calls' worth has grown back, and twice as
- * long each time in a row (a daily budget that is used up says nothing of when it grows again).
- * No Retry-After is undercut.
+ * long each time in a row (a daily budget that is used up says nothing of when it grows again). Calls that were under
+ * way when it closed met the same end: they are one time. No Retry-After is undercut.
  */
 export function throttled(bucket: Bucket, retryAfter: Duration | null, now: Instant): Bucket {
   const pause = retryAfter ?? Math.min(hour, Math.ceil((2 / bucket.rate) * second) * 2 ** Math.min(bucket.throttles, 12));
-  return { ...refill(bucket, now), tokens: 0, closedUntil: now + Math.min(pause, longestPause), calmSince: now, throttles: bucket.throttles + 1 };
+  const full = refill(bucket, now);
+  const same = now < full.closedUntil;
+  const closedUntil = now + Math.min(pause, longestPause);
+  return { ...full, tokens: 0, closedUntil: same && retryAfter === null ? full.closedUntil : Math.max(closedUntil, full.closedUntil), calmSince: now, throttles: same ? bucket.throttles : bucket.throttles + 1 };
 }

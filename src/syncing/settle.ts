@@ -1,5 +1,5 @@
 import type { Duration, Instant } from '../runtime/clock.ts';
-import { minute } from '../runtime/clock.ts';
+import { minute, second } from '../runtime/clock.ts';
 import { backoff } from './backoff.ts';
 import type { Step } from './destination.ts';
 import type { Cause, Outcome } from './outcome.ts';
@@ -62,8 +62,17 @@ export const enoughFailures = 12;
  * Nothing that may have happened is ever sent again before two looks, a settling time apart, found nothing.
  */
 export function settle(sync: Attempted, outcome: Outcome, patience: Patience, moment: Moment): Settlement {
+  if (staysWithUs(outcome) && !sync.readBack) return { ...carryOver(sync), status: 'delayed', dueAt: moment.now + soon };
   if (sync.readBack) return settleReadBack(sync, outcome, patience, moment);
   return sync.step === 'send' ? settleSend(sync, outcome, patience, moment) : settleCheck(sync, outcome, patience, moment);
+}
+
+/** How soon something is tried again that did not leave us, for a reason of our own: no failure, and no word on the marketplace. */
+const soon: Duration = 5 * second;
+
+/** Nothing left this machine because we stopped, or would have held the lane too short. */
+export function staysWithUs(outcome: Outcome): boolean {
+  return outcome.kind === 'unavailable' && (outcome.cause === 'engine/stopped' || outcome.cause === 'engine/lease-short');
 }
 
 function settleSend(sync: Attempted, outcome: Outcome, patience: Patience, moment: Moment): Settlement {
@@ -139,17 +148,16 @@ function settleReadBack(sync: Attempted, outcome: Outcome, patience: Patience, m
   const same: Settlement = { ...carryOver(sync), step: 'check', status: 'accepted' };
   const { now } = moment;
   const later = { ...same, dueAt: now + patience.readBack };
+  // What a marketplace shows lags behind what it accepted: a difference counts once a whole sweep lies past both.
+  const covered = sync.acceptedAt !== null && moment.sweptUntil !== null && moment.sweptUntil >= sync.acceptedAt + patience.settle;
   switch (outcome.kind) {
     case 'present':
       return { ...same, status: 'confirmed', dueAt: null, cause: null, reference: outcome.reference ?? sync.reference };
-    case 'absent': {
-      const covered = sync.acceptedAt !== null && moment.sweptUntil !== null && moment.sweptUntil >= sync.acceptedAt + patience.settle;
+    case 'absent':
       return covered ? { ...same, status: 'in-doubt', dueAt: null, cause: 'engine/accepted-not-shown' } : later;
-    }
     case 'different':
-      return { ...same, status: 'in-doubt', dueAt: null, cause: outcome.cause };
     case 'rejected':
-      return { ...same, status: 'in-doubt', dueAt: null, cause: outcome.cause };
+      return covered ? { ...same, status: 'in-doubt', dueAt: null, cause: outcome.cause } : later;
     case 'accepted':
     case 'submitted':
     case 'throttled':

@@ -21,11 +21,16 @@ export type SweepEnd = 'whole' | 'paused' | 'refused';
 /** Changes are read again this far back: a marketplace's list may lag behind its own clock. */
 const overlap = 10 * minute;
 
+/** A page is read again this often where an order of it cannot be read in detail; then it is taken as it is listed. */
+const enoughTries = 3;
+
 /** Pages of an unfinished sweep. Kept in memory: a restart begins the sweep anew, which costs pages and no harm. */
 export interface SweepProgress {
   page: string | null;
   since: Instant | null;
   startedAt: Instant;
+  /** Rounds in which orders of this page could not be read in detail. */
+  tries: number;
 }
 
 /**
@@ -35,15 +40,20 @@ export interface SweepProgress {
 export async function sweepOnce(sweeping: Sweeping, going: SweepProgress | null, stop: AbortSignal): Promise<{ readonly end: SweepEnd; readonly progress: SweepProgress | null }> {
   const { ledger, reader, profiles, clock, scope } = sweeping;
   const state = await ledger.sweep(scope);
-  const progress = going ?? { page: null, since: state.until === null ? null : state.until - overlap, startedAt: clock.now() };
+  const progress = going ?? { page: null, since: state.until === null ? null : state.until - overlap, startedAt: clock.now(), tries: 0 };
   while (!stop.aborted) {
     if (!(await ledger.debit(profiles[0], reader.costs.page, clock.now()))) return { end: 'paused', progress };
     const read = await bounded(sweeping, stop, (signal) => reader.changed(progress.since, progress.page, signal));
     await ledger.heard(profiles[0], reader.costs.page, hearing(read), clock.now());
     // A page mark that is too old is refused: the next round begins anew.
     if (!read.ok) return { end: 'refused', progress: read.why === 'rejected' ? null : progress };
-    const detailed = await inDetail(sweeping, read.value.orders, stop);
-    sweeping.onTakenOver(scope, await ledger.takeOver(profiles, profiles[0].references, detailed, clock.now()));
+    const { orders, whole } = await inDetail(sweeping, read.value.orders, stop);
+    if (!whole && progress.tries < enoughTries) {
+      progress.tries += 1;
+      return { end: 'refused', progress };
+    }
+    progress.tries = 0;
+    sweeping.onTakenOver(scope, await ledger.takeOver(profiles, profiles[0].references, orders, clock.now()));
     progress.page = read.value.next;
     if (progress.page === null) {
       await ledger.swept(scope, { until: read.value.until, startedAt: progress.startedAt });
@@ -53,19 +63,24 @@ export async function sweepOnce(sweeping: Sweeping, going: SweepProgress | null,
   return { end: 'paused', progress };
 }
 
-/** Orders whose parcels the list does not show, and that an open sync depends on, are read one by one. */
-async function inDetail(sweeping: Sweeping, orders: readonly SeenOrder[], stop: AbortSignal): Promise<readonly SeenOrder[]> {
+/**
+ * Orders whose parcels the list does not show, and that an open sync depends on, are read one by one.
+ * @returns `whole`: all of them could be read; what such a list says of a line that was shipped in part is a guess
+ */
+async function inDetail(sweeping: Sweeping, orders: readonly SeenOrder[], stop: AbortSignal): Promise<{ readonly orders: readonly SeenOrder[]; readonly whole: boolean }> {
   const { ledger, profiles } = sweeping;
   const better = new Map<SeenOrder, SeenOrder>();
+  let whole = true;
   for (const profile of profiles) {
     const ofAccount = orders.filter((order) => order.account === profile.account && order.parcels === null);
     for (const reference of await ledger.wanted(profile.account, ofAccount)) {
       const listed = ofAccount.find((order) => order.reference === reference);
       const read = await readOrder(sweeping, profile, reference, stop);
       if (listed !== undefined && read?.ok === true && read.value !== null) better.set(listed, read.value);
+      if (read === null || (!read.ok && read.why !== 'rejected')) whole = false;
     }
   }
-  return better.size === 0 ? orders : orders.map((order) => better.get(order) ?? order);
+  return { orders: orders.map((order) => better.get(order) ?? order), whole };
 }
 
 /** Fetches orders that an applied state named before they were imported. What the marketplace does not know is rejected. */

@@ -28,6 +28,8 @@ export interface Shop {
   readonly guard: ClockGuard;
   /** Faults of our own that were reported while it ran. */
   readonly errors: unknown[];
+  /** Another process begins: it knows nothing of what the clock did before. */
+  reboot(): void;
   profile(account: string): LaneProfile;
   /** @param over what differs from an ordinary lane: another worker, a ledger that dies */
   lane(account: string, destination: Destination, over?: Partial<Lane>): Lane;
@@ -77,7 +79,8 @@ export async function openShop(clock: Clock, accounts: readonly AccountPlan[] = 
   await meetAccounts(context, accounts.map((plan) => ({ id: plan.id, marketplace: plan.marketplace, mode: 'live' as const, from: plan.from ?? 0 })), clock.now());
   for (const [mnemonic, type] of states) await addState(context, draftOf(mnemonic, type), 'test', clock.now());
   const ledger = createLedger(context);
-  const guard = createClockGuard(clock, (jump) => ledger.shift(jump));
+  const guardFromNow = (): ClockGuard => createClockGuard(clock, (jump) => ledger.shift(jump));
+  let guard = guardFromNow();
   const profileNamed = (account: string): LaneProfile => {
     const profile = profiles.get(account);
     if (profile === undefined) throw new Error(`no account ${account}`);
@@ -87,8 +90,11 @@ export async function openShop(clock: Clock, accounts: readonly AccountPlan[] = 
     context,
     ledger,
     clock,
-    guard,
+    get guard() {
+      return guard;
+    },
     errors,
+    reboot: () => void (guard = guardFromNow()),
     profile: profileNamed,
     lane: (account, destination, over = {}) => {
       const report: LaneReport = {
@@ -113,7 +119,7 @@ export async function openShop(clock: Clock, accounts: readonly AccountPlan[] = 
         ...over,
       };
     },
-    daemon: (lanes, sweepings = [], pace = 1_000) => ({ ledger, clock, guard, lanes, sweepings, pace, mayImport: () => true, onError: (what, error) => void errors.push([what, error]) }),
+    daemon: (lanes, sweepings = [], pace = 5_000) => ({ ledger, clock, guard, lanes, sweepings, pace, mayImport: () => true, onError: (what, error) => void errors.push([what, error]) }),
     close: () => store.close(),
   };
 }

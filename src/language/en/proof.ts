@@ -6,6 +6,7 @@ export const proof = {
   'accepted': 'The marketplace answered yes on {at}{isDate, select, yes {, on {date} by its own clock} other {}}{isRequest, select, yes {, under its request id {requestId}} other {, without naming a request id}}.',
   'seen': 'The marketplace itself has shown it since: it was read back on {at}{by, select, sweep { in the regular read of changed orders} other {, when this sync was checked}}.',
   'chained': '{entries, plural, one {The entry that this rests on is} other {The # entries that this rests on are}} unchanged: {entries, plural, one {its hash comes} other {their hashes come}} out again in the chain “{lane}”, whose last entry is number {head}.',
+  'deadline-assumed': 'The order names no deadline of its own: two days after it was placed are taken.',
   'never-told': 'Nothing was sent for this sync.',
   'closed-by-hand': 'Somebody closed this sync by hand: the journal says who and why, the marketplace does not.',
   'told-by-others': 'What the marketplace shows was told by somebody else: no call of Suivi did it.',

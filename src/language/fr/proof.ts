@@ -6,6 +6,7 @@ export const proof = {
   'accepted': 'La place de marché a répondu oui le {at}{isDate, select, yes {, le {date} à sa propre horloge} other {}}{isRequest, select, yes {, sous son numéro de requête {requestId}} other {, sans nommer de numéro de requête}}.',
   'seen': 'La place de marché elle-même l’a montré depuis : relecture du {at}{by, select, sweep {, lors de la lecture régulière des commandes modifiées} other {, à la vérification de cette synchronisation}}.',
   'chained': '{entries, plural, one {L’écriture sur laquelle ceci repose est intacte} other {Les # écritures sur lesquelles ceci repose sont intactes}} : {entries, plural, one {son empreinte se retrouve} other {leurs empreintes se retrouvent}} dans la chaîne « {lane} », dont la dernière écriture porte le numéro {head}.',
+  'deadline-assumed': 'La commande ne nomme pas d’échéance : on compte deux jours après la commande.',
   'never-told': 'Rien n’a été envoyé pour cette synchronisation.',
   'closed-by-hand': 'Quelqu’un a clos cette synchronisation à la main : le journal dit qui et pourquoi, la place de marché ne le dit pas.',
   'told-by-others': 'Ce que la place de marché montre lui a été dit par quelqu’un d’autre : aucun appel de Suivi ne l’a fait.',

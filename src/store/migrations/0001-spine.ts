@@ -24,6 +24,7 @@ export const spine: Migrate = async (db, { int, real, strict, withoutRowid }) =>
     language text not null, imported ${int} not null, unknown_at ${int},
     state_id ${int}, state_at ${int}, indicator text, indicator_at ${int}, created_at ${int} not null, updated_at ${int} not null,
     unique (account, reference)`);
+  await run('create index orders_reference on orders (reference)');
   await run('create index orders_own_reference on orders (own_reference) where own_reference is not null');
   await run('create index orders_missing on orders (account, id) where imported = 0 and unknown_at is null');
   await table('order_line', `order_id ${int} not null references orders (id), line_id text not null, position ${int} not null, sku text not null, title text not null,

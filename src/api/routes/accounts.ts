@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { accountViews } from '../../store/account-views.ts';
+import type { AccountView } from '../../store/account-views.ts';
+import { pauseAccount, resumeAccount } from '../../store/accounts.ts';
+import type { Diagnoses, Language } from '../../syncing/diagnosis.ts';
+import { statuses } from '../../syncing/status.ts';
+import { base } from '../base.ts';
+import { iso, moment, whole, withValues } from '../fields.ts';
+import { Problem } from '../problem.ts';
+import { route } from '../route.ts';
+import { sayCause } from '../said.ts';
+import { reasonShape } from '../shapes/filters.ts';
+import { diagnosisShape } from '../shapes/syncs.ts';
+
+const accountShape = z
+  .object({
+    id: z.string(),
+    marketplace: z.string(),
+    mode: z.enum(['live', 'observe']).meta({ description: 'observe: everything is planned and shown, nothing leaves' }),
+    liveFrom: moment.meta({ description: 'What was applied before is history: shown, never sent' }),
+    paused: z.boolean(),
+    pausedAt: moment.exactOptional(),
+    pausedBy: z.string().exactOptional(),
+    observeSince: moment.exactOptional().meta({ description: 'Since when nothing leaves although the settings say live' }),
+    observeWhy: z.string().exactOptional(),
+    refusals: z.array(z.object({ call: z.string().meta({ description: 'An API call; *: the whole account' }), cause: z.string(), since: moment, probeAt: moment, diagnosis: diagnosisShape })),
+    quotas: z.array(z.object({ call: z.string(), rate: z.number().meta({ description: 'Calls per second' }), burst: z.number(), left: whole.meta({ description: 'Calls that may be made now' }), closedUntil: moment.exactOptional() })),
+    laneLength: whole.meta({ description: 'Syncs that wait for their turn or are under way' }),
+    syncs: z.partialRecord(z.enum(statuses), whole).meta({ description: 'How many there are, by status' }),
+    sweptUntil: moment.exactOptional().meta({ description: 'Up to when its changed orders were read' }),
+  })
+  .meta({ id: 'Account' });
+
+export const accountRoutes = [
+  route({
+    method: 'get',
+    path: `${base}/accounts`,
+    scope: 'read',
+    operation: 'listAccounts',
+    summary: 'The seller accounts: how each is, what waits, what may still be called',
+    answer: z.object({ accounts: z.array(accountShape) }),
+    async handle({ ports, language, now }) {
+      const views = await accountViews(ports.context, now);
+      return { accounts: views.map((view) => accountJson(view, ports.diagnoses, language)) };
+    },
+  }),
+  switchRoute('pause', 'Let nothing of an account leave until it is resumed; everything is planned and kept'),
+  switchRoute('resume', 'Serve an account again: its changed orders are read first'),
+];
+
+function switchRoute(verb: 'pause' | 'resume', summary: string) {
+  return route({
+    method: 'post',
+    path: `${base}/accounts/:id/${verb}`,
+    scope: 'write',
+    operation: `${verb}Account`,
+    summary,
+    parts: { id: 'The account’s id' },
+    body: z.strictObject({ reason: reasonShape.exactOptional() }),
+    bodyOptional: true,
+    answer: accountShape,
+    problems: ['unknown-account'],
+    async handle({ ports, part, body, author, language, now }) {
+      const { context } = ports;
+      const id = part('id');
+      if (!context.profiles.has(id)) return new Problem('unknown-account', { values: { found: id } });
+      await (verb === 'pause' ? pauseAccount : resumeAccount)(context, id, author, body.reason ?? '', now);
+      ports.notify([id]);
+      const view = (await accountViews(context, now)).find((one) => one.id === id);
+      return view === undefined ? new Problem('unknown-account', { values: { found: id } }) : accountJson(view, ports.diagnoses, language);
+    },
+  });
+}
+
+function accountJson({ liveFrom, pausedAt, observeSince, observeWhy, pausedBy, sweptUntil, refusals, quotas, ...view }: AccountView, diagnoses: Diagnoses, language: Language): z.output<typeof accountShape> {
+  return {
+    ...view,
+    liveFrom: iso(liveFrom),
+    paused: pausedAt !== null,
+    ...(pausedAt === null ? {} : { pausedAt: iso(pausedAt) }),
+    ...withValues({ pausedBy, observeWhy }),
+    ...(observeSince === null ? {} : { observeSince: iso(observeSince) }),
+    refusals: refusals.map(({ call, cause, since, probeAt }) => ({ call, cause, since: iso(since), probeAt: iso(probeAt), diagnosis: sayCause(diagnoses, cause, language) })),
+    quotas: quotas.map(({ closedUntil, ...quota }) => ({ ...quota, ...(closedUntil === null ? {} : { closedUntil: iso(closedUntil) }) })),
+    ...(sweptUntil === null ? {} : { sweptUntil: iso(sweptUntil) }),
+  };
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { mayDo } from '../../syncing/rerun.ts';
+import { statuses } from '../../syncing/status.ts';
+import type { Status } from '../../syncing/status.ts';
+import { issueOf, name } from '../fields.ts';
+
+/** Parameters that may be repeated: the same as naming all their values, separated by commas. */
+export const repeatable: readonly string[] = ['status'];
+
+const members = {
+  cause: name(100).exactOptional().meta({ description: 'A cause, such as amazon/carrier-unknown' }),
+  account: name(100).exactOptional().meta({ description: 'A seller account’s id' }),
+  order: name(100).exactOptional().meta({ description: 'The order’s number there, or the shop’s own' }),
+  since: name(64).exactOptional().meta({ description: 'Created since: a moment (2026-11-23T09:00:00Z), a day in the merchant’s time zone (2026-11-23), or a time before now (2d, 12h, 30m)' }),
+} as const;
+
+const statusList = z
+  .string()
+  .transform((given, issues): readonly Status[] => {
+    const names = given.split(',').map((one) => one.trim()).filter((one) => one !== '');
+    const unknown = names.find((one) => !(statuses as readonly string[]).includes(one));
+    if (unknown === undefined) return [...new Set(names)] as Status[];
+    issues.addIssue({ ...issueOf({ code: 'not-one-of', found: unknown, expected: statuses.join(', ') }) });
+    return z.NEVER;
+  })
+  .meta({ description: `One or several, separated by commas: ${statuses.join(', ')}` });
+
+/** The most rows of the log in one answer. */
+const longestPage = 500;
+
+const pageLength = z
+  .string()
+  .transform((given, issues): number => {
+    const rows = /^\d{1,9}$/.test(given) ? Number(given) : 0;
+    if (rows >= 1 && rows <= longestPage) return rows;
+    issues.addIssue({ ...issueOf({ code: 'out-of-range', found: given, min: 1, max: longestPage }) });
+    return z.NEVER;
+  })
+  .meta({ type: 'integer', minimum: 1, maximum: longestPage, default: 50, description: 'Rows in one answer' });
+
+/** What GET /syncs may be asked for. */
+export const syncQueryShape = z.strictObject({ status: statusList.exactOptional(), ...members, cursor: name(200).exactOptional().meta({ description: 'The "next" of the page before' }), limit: pageLength.exactOptional() });
+
+const idShape = z
+  .number()
+  .superRefine((given, issues) => {
+    if (!Number.isSafeInteger(given) || given < 1) issues.addIssue({ ...issueOf({ code: 'malformed', found: String(given), expected: '4711' }) });
+  })
+  .meta({ type: 'integer', minimum: 1 });
+
+/** Why somebody overrides the machine: it stands in the journal. */
+export const reasonShape = name(500).meta({ description: 'Why: it stands in the journal' });
+
+/** Where a rerun can do anything at all: a filter by other statuses would go through the whole history, and leave all of it out. */
+const rerunnable = statuses.filter((status) => mayDo('rerun', { status, cause: 'order/cancel-requested', unsettled: false, offered: true }) === null);
+
+/** What POST /syncs/rerun takes: identifiers or a filter, never both. */
+export const rerunShape = z
+  .strictObject({
+    ids: z.array(idShape).max(1_000).exactOptional(),
+    status: z.array(z.enum(rerunnable)).exactOptional().meta({ description: 'Left out: what failed' }),
+    ...members,
+    reason: reasonShape,
+    dryRun: z.boolean().exactOptional().meta({ description: 'Only say what would be done' }),
+  })
+  .meta({ id: 'Rerun' });

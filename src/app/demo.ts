@@ -1,0 +1,126 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openSuivi } from '../app.ts';
+import type { Suivi } from '../app.ts';
+import { base } from '../api/base.ts';
+import { simulatedCredentials } from '../marketplaces/simulator/credentials.ts';
+import { startSimulator } from '../marketplaces/simulator/simulator.ts';
+import type { Simulator } from '../marketplaces/simulator/simulator.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { silentLog } from '../runtime/log.ts';
+import type { Random } from '../runtime/random.ts';
+import { listenForShutdown } from '../runtime/shutdown.ts';
+import { renderRefusal } from '../settings/fault.ts';
+import { createToken } from '../store/tokens.ts';
+import type { LogRow } from '../store/log.ts';
+import type { Language } from '../syncing/diagnosis.ts';
+import { createClient } from './demo/client.ts';
+import { preparePlace, waits, whoIsThere } from './demo/place.ts';
+import { tellStory } from './demo/story.ts';
+import type { Stage, Told } from './demo/story.ts';
+import { createTeller } from './demo/teller.ts';
+import { sayIn } from './demo/words.ts';
+import type { Say } from './demo/words.ts';
+import { exits } from './exits.ts';
+import { serve } from './serve.ts';
+import type { Running } from './serve.ts';
+
+export interface DemoOptions {
+  /** `var/demo` is made below it. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly language: Language;
+  /** End after the story, instead of at Ctrl-C. */
+  readonly exit: boolean;
+  readonly print: (line: string) => void;
+  readonly heading: (text: string) => void;
+  /** Nobody reads any more what is printed. */
+  readonly closed: AbortSignal;
+  /** The sync log as a table. */
+  readonly table: (suivi: Suivi, rows: readonly LogRow[]) => string;
+}
+
+/** The demonstration: the same daemon as in earnest, on simulated marketplaces, in a folder of its own. Resolves to the exit status. */
+export async function runDemo(options: DemoOptions): Promise<number> {
+  const { clock, random, language, print } = options;
+  const say = sayIn(language);
+  const directory = join(options.directory, 'var', 'demo');
+  const there = whoIsThere(directory, clock.now());
+  if (there !== 'free') {
+    print(say('somebodyThere', { isKnown: there === null ? 'no' : 'yes', pid: String(there?.pid ?? '') }));
+    return exits.running;
+  }
+  const shutdown = listenForShutdown(clock, silentLog);
+  options.closed.addEventListener('abort', () => shutdown.ask('nobody reads'), { once: true });
+  // A hundred times the published pace: nobody waits here for a quota.
+  const simulator = await startSimulator({ clock, random, pace: 100 });
+  try {
+    const place = await preparePlace(directory, { amazon: simulator.amazon.endpoint, ebay: simulator.ebay.endpoint }, simulatedCredentials);
+    const logFile = join(directory, 'suivi.log');
+    // Pauses between tries are drawn at their shortest.
+    const opened = await openSuivi({ variables: place.variables, directory, clock, random: { ...random, next: () => 0 }, as: 'serve', write: (line) => appendFileSync(logFile, line) });
+    if ('running' in opened) return exits.running;
+    if ('faults' in opened) throw new Error(renderRefusal(opened.faults).join('\n'));
+    try {
+      print(say('title', { folder: directory }));
+      print(say('shortened', { settle: waits.settleS, sweep: waits.sweepS }));
+      const running = await serve(opened, shutdown.stop, shutdown.cut);
+      const status = await play(options, { suivi: opened, running, simulator, say, directory, logFile, stop: shutdown.stop });
+      shutdown.ask('the demonstration has ended');
+      await running.ended;
+      print(say('bye', { folder: directory }));
+      return status;
+    } finally {
+      await opened.close();
+    }
+  } finally {
+    await simulator.close();
+    shutdown.dispose();
+  }
+}
+
+interface Playing {
+  readonly suivi: Suivi;
+  readonly running: Running;
+  readonly simulator: Simulator;
+  readonly say: Say;
+  readonly directory: string;
+  readonly logFile: string;
+  readonly stop: AbortSignal;
+}
+
+/** Tells the story; then goes on telling what anybody does, until it is asked to end. */
+async function play(options: DemoOptions, { suivi, running, simulator, say, directory, logFile, stop }: Playing): Promise<number> {
+  const { clock, language, print, heading, exit } = options;
+  const made = await createToken(suivi.context, 'demo', 'write', 'demo', clock.now());
+  if ('taken' in made) throw new Error('the database of the demonstration is not fresh');
+  const client = createClient(clock, { 'authorization': `Bearer ${made.token}`, 'accept-language': language });
+  const teller = createTeller({ context: suivi.context, diagnoses: suivi.tables.diagnoses, language, say, clock, print });
+  const stage: Stage = { suivi, running, simulator, teller, say, language, client, print, heading, table: (rows) => options.table(suivi, rows), stop };
+  const told = await tellStory(stage);
+  if (stop.aborted) return exits.done;
+  nextSteps(options, { say, address: running.address, token: made.token, told, directory, logFile });
+  if (exit) return told.asItShould ? exits.done : exits.someFailed;
+  print(say('until'));
+  while (!stop.aborted) {
+    await teller.look();
+    await clock.sleep(300, stop);
+  }
+  return exits.done;
+}
+
+function nextSteps({ print, heading }: DemoOptions, { say, address, token, told, directory, logFile }: Pick<Playing, 'say' | 'directory' | 'logFile'> & { readonly address: string; readonly token: string; readonly told: Told }): void {
+  const { yours, yoursAtEbay } = told.cast;
+  heading(say('act6'));
+  print(say('left', { amazon: yours.reference, ebay: yoursAtEbay.reference }));
+  print(say('commands'));
+  print(`  cd ${directory}`);
+  print(`  npx suivi apply EXPEDIEE --order ${yours.reference} --carrier Chronopost --tracking XY100000042FR`);
+  print(`  npx suivi orders show ${told.cast.lost.reference}`);
+  print('  npx suivi syncs causes');
+  print(say('token', { token }));
+  print(say('api', { address }));
+  print(`  curl -s -H 'Authorization: Bearer ${token}' '${address}${base}/syncs?limit=5'`);
+  print(say('log', { file: logFile }));
+}

@@ -1,0 +1,59 @@
+import { chmodSync, existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { exits } from '../../app/exits.ts';
+import { backupTo } from '../../store/backup.ts';
+import type { Call, Command } from '../command.ts';
+import { refusedBy, refusedFor } from '../open.ts';
+import { Refused } from '../refused.ts';
+import { plain } from '../terminal.ts';
+
+export const keepingCommands: readonly Command[] = [
+  { name: 'backup', takes: ['<file>'], options: [{ flags: '--overwrite' }], examples: ['backup /mnt/sauvegardes/suivi-2026-11-23.db'], run: backup },
+  { name: 'restore', takes: ['<file>'], options: [{ flags: '--yes' }], changes: true, examples: ['restore var/backups/suivi-2026-11-22.db'], run: restoreFile },
+];
+
+async function backup(call: Call): Promise<number> {
+  const { given, terminal, say, world } = call;
+  const file = resolve(world.directory, given.first);
+  if (existsSync(file) && !given.flag('overwrite')) throw new Refused(exits.usage, say('fileIsThere', { file: plain(given.first) }), say('fileIsThereRemedy'));
+  if (!existsSync(dirname(file))) throw new Refused(exits.usage, say('fileUnwritable', { file: plain(given.first), why: 'ENOENT' }));
+  const suivi = await call.open();
+  const { store } = suivi.context;
+  if (file === store.file) throw new Refused(exits.usage, say('fileIsDatabase', { file: plain(given.first) }));
+  try {
+    await backupTo(store, file);
+  } catch (error) {
+    throw new Refused(exits.unreachable, say('backupFailed', { file: plain(given.first), why: plain(error instanceof Error ? error.message : String(error)) }));
+  }
+  chmodSync(file, 0o600);
+  terminal.print(say('backedUp', { file, megabytes: Math.max(1, Math.round(statSync(file).size / 1_000_000)) }));
+  terminal.tell(say('backupLeavesOut'));
+  terminal.tell(`  · ${say('leftOutSecret', { file: join(dirname(store.file), 'secret') })}`);
+  terminal.tell(`  · ${say('leftOutSettings', { folder: suivi.settings.configDir })}`);
+  return exits.done;
+}
+
+async function restoreFile(call: Call): Promise<number> {
+  const { given, terminal, say, world, language, author, stop } = call;
+  const { directory, variables, clock, random } = world;
+  const file = resolve(directory, given.first);
+  if (!existsSync(file) || !statSync(file).isFile()) throw new Refused(exits.usage, say('fileUnreadable', { file: plain(given.first), why: 'ENOENT' }));
+  if (!given.flag('yes')) {
+    const question = say('restoreQuestion', { file: plain(given.first) });
+    if (!terminal.canAsk) throw new Refused(exits.usage, question, say('yesNeeded'));
+    if (!(await terminal.ask(question, say('yes'), say('no'), stop))) {
+      terminal.tell(say('nothingDone'));
+      return exits.someFailed;
+    }
+  }
+  const { restore } = await import('../../app/restore.ts');
+  const restored = await restore({ variables, directory, clock, random, backup: file, author });
+  if ('faults' in restored) throw await refusedFor(restored.faults, say, language);
+  if ('running' in restored) throw refusedBy(restored.running, say);
+  if ('same' in restored) throw new Refused(exits.usage, say('fileIsDatabase', { file: plain(given.first) }));
+  if ('otherSecret' in restored) throw new Refused(exits.settings, say('otherSecret'), say('otherSecretRemedy'));
+  terminal.print(say('restored', { file: plain(given.first), database: restored.database }));
+  if (restored.kept !== null) terminal.tell(say('formerKept', { file: restored.kept }));
+  terminal.tell(say('afterRestore', { count: restored.openSyncs }));
+  return exits.done;
+}

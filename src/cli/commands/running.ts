@@ -1,0 +1,39 @@
+import { exits } from '../../app/exits.ts';
+import type { Command } from '../command.ts';
+import { openAs } from '../open.ts';
+import { syncsTable } from './syncs.ts';
+
+/** The daemon, the demonstration, and the schema alone. */
+export const runningCommands: readonly Command[] = [
+  {
+    name: 'start',
+    examples: ['start'],
+    ownSignals: true,
+    async run({ world, terminal }) {
+      const { runDaemon } = await import('../../app/start.ts');
+      return runDaemon(world.variables, world.directory, (line) => terminal.tell(line));
+    },
+  },
+  {
+    name: 'demo',
+    options: [{ flags: '--exit' }],
+    examples: ['demo', 'demo --exit --lang en'],
+    ownSignals: true,
+    async run(call) {
+      const { world, terminal, given, language } = call;
+      const { runDemo } = await import('../../app/demo.ts');
+      const heading = (text: string): void => terminal.print(`\n${terminal.style('bold', text)}`);
+      return runDemo({ directory: world.directory, clock: world.clock, random: world.random, language, exit: given.flag('exit'), print: (line) => terminal.print(line), heading, closed: terminal.closed, table: (suivi, rows) => syncsTable(call, suivi, rows) });
+    },
+  },
+  {
+    name: 'migrate',
+    examples: ['migrate'],
+    async run({ world, terminal, say, language }) {
+      const suivi = await openAs('upgrade', world, say, language);
+      await suivi.close();
+      terminal.print(say('migrated', { file: suivi.context.store.file }));
+      return exits.done;
+    },
+  },
+];

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { closeSync, fchmodSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { exits } from '../app/exits.ts';
+import type { Call } from './command.ts';
+import { Refused } from './refused.ts';
+import { plain } from './terminal.ts';
+
+/** The largest file that is read whole. */
+const largest = 64 * 1024 * 1024;
+
+/** The bytes of a file named on the command line; `-` is standard input. */
+export async function bytesOf({ world, say }: Pick<Call, 'world' | 'say'>, name: string): Promise<Uint8Array> {
+  try {
+    const bytes = name === '-' ? await standardInput() : readFileSync(resolve(world.directory, name));
+    if (bytes.length > largest) throw new Refused(exits.usage, say('fileTooLarge', { file: plain(name), limit: largest / 1024 / 1024 }));
+    return bytes;
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Refused(exits.usage, say('fileUnreadable', { file: plain(name), why: codeOf(error) }));
+  }
+}
+
+async function standardInput(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  process.stdin.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length <= largest + 1) chunks.push(chunk);
+  });
+  await once(process.stdin, 'end');
+  return Buffer.concat(chunks);
+}
+
+/** Writes a file for its owner alone: it may hold what customers wrote, or order numbers. */
+export function writeOwnFile({ world, say }: Pick<Call, 'world' | 'say'>, name: string, content: string | Uint8Array): string {
+  const path = resolve(world.directory, name);
+  try {
+    const file = openSync(path, 'w', 0o600);
+    try {
+      fchmodSync(file, 0o600);
+      writeFileSync(file, content);
+    } finally {
+      closeSync(file);
+    }
+    return path;
+  } catch (error) {
+    throw new Refused(exits.usage, say('fileUnwritable', { file: plain(name), why: codeOf(error) }));
+  }
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}

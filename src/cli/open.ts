@@ -1,0 +1,52 @@
+import { exits } from '../app/exits.ts';
+import type { Start, Suivi } from '../app.ts';
+import { renderFaults } from '../settings/fault.ts';
+import type { Fault } from '../settings/fault.ts';
+import type { Language } from '../syncing/diagnosis.ts';
+import type { Holder } from '../store/lock.ts';
+import { Refused } from './refused.ts';
+import type { Say } from './texts.ts';
+import type { World } from './world.ts';
+
+/** Opens the database when a command first needs it, beside the daemon, and closes it at the end. */
+export interface Opener {
+  readonly open: () => Promise<Suivi>;
+  close(): Promise<void>;
+}
+
+export function opener(world: World, say: Say, language: Language): Opener {
+  let opened: Suivi | null = null;
+  return {
+    open: async () => (opened ??= await openAs('beside', world, say, language)),
+    async close() {
+      await opened?.close();
+      opened = null;
+    },
+  };
+}
+
+/**
+ * Opens Suivi. What is loaded for that is loaded here: help and misspelt commands answer at once.
+ * @throws Refused in words, with what to do
+ */
+export async function openAs(as: Start['as'], { variables, directory, clock, random }: World, say: Say, language: Language): Promise<Suivi> {
+  const { openSuivi } = await import('../app.ts');
+  const opened = await openSuivi({ variables, directory, clock, random, as, write: () => undefined });
+  if ('faults' in opened) throw await refusedFor(opened.faults, say, language);
+  if ('running' in opened) throw refusedBy(opened.running, say);
+  return opened;
+}
+
+/** Another instance works with this database. */
+export function refusedBy(holder: Holder | null, say: Say): Refused {
+  const since = holder === null ? '' : new Date(holder.since).toISOString();
+  return new Refused(exits.running, say('otherInstance', { isKnown: holder === null ? 'no' : 'yes', pid: String(holder?.pid ?? ''), since }), say('otherInstanceRemedy'));
+}
+
+/** Settings that cannot be used, all of them at once. */
+export async function refusedFor(faults: readonly Fault[], say: Say, language: Language): Promise<Refused> {
+  const { notMade } = await import('../settings/settings.ts');
+  if (faults.includes(notMade)) return new Refused(exits.settings, say('nothingYet'), ...say('howToBegin').split('\n'));
+  const lines = renderFaults(say('settingsBroken', { count: faults.length }), faults);
+  return new Refused(exits.settings, ...lines, ...(language === 'fr' ? ['', say('settingsInEnglish')] : []));
+}

@@ -1,0 +1,87 @@
+import { iso, withValues } from '../api/fields.ts';
+import { exits } from '../app/exits.ts';
+import type { Suivi } from '../app.ts';
+import { sayFinding } from '../language/proof.ts';
+import type { Operation } from '../planning/operation.ts';
+import type { Instant } from '../runtime/clock.ts';
+import { proofOf } from '../store/proof.ts';
+import { headText } from '../store/verify.ts';
+import type { OutcomeKind } from '../syncing/outcome.ts';
+import type { Answered, Finding, Proof } from '../syncing/proof.ts';
+import type { Call } from './command.ts';
+import { syncNumbered } from './find.ts';
+import { factsText, tableText } from './table.ts';
+import { jsonText, plain } from './terminal.ts';
+
+/** What can be shown of one sync to somebody who doubts it, and what it does not show. */
+export async function printProof(call: Call): Promise<number> {
+  const { given, terminal, world } = call;
+  const suivi = await call.open();
+  const row = await syncNumbered(call, given.id());
+  const proof = await proofOf(suivi.context, row.id);
+  if (proof === null) throw new Error(`sync ${row.id} has gone while it was read`);
+  if (given.flag('json')) terminal.json(proofJson(call, proof, suivi.settings.timeZone, world.clock.now()));
+  else print(call, suivi, proof);
+  return exits.done;
+}
+
+function print(call: Call, { settings }: Suivi, proof: Proof): void {
+  const { terminal, say, speech, language, world } = call;
+  const zone = settings.timeZone;
+  const exact = (at: Instant): string => `${speech.formatInstant(at, zone, 'exact')} (${Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: 'second' })})`;
+  const heading = (text: string): void => terminal.print(`\n${terminal.style('bold', text)}`);
+  terminal.print(terminal.style('bold', say('proofTitle', { sync: proof.sync })));
+  terminal.print(factsText(terminal, [[say('headAccount'), proof.account], [say('headOrder'), proof.order], [say('headOperation'), speech.operation(proof.operation as Operation)], [say('headStatus'), `${speech.status(proof.status)} (${speech.exactStatus(proof.status)})`], [say('headReference'), proof.reference], [say('headDeadline'), exact(proof.deadline)], [say('headMadeAt'), exact(world.clock.now())]]));
+  for (const { attempt, call: name, at, tells, answer } of proof.tellings) {
+    heading(say('proofTelling', { attempt, call: plain(name) }));
+    terminal.print(`  ${say('writtenDown', { at: exact(at) })}`);
+    if (tells !== null) terminal.print(`  ${jsonText(tells)}`);
+    terminal.print(answer === null ? `  ${say('underWay')}` : `  ${answerLine(call, answer, exact)}`);
+  }
+  if (proof.readBacks.length > 0) heading(say('proofReadBacks'));
+  for (const readBack of proof.readBacks) terminal.print(`  ${answerLine(call, readBack, exact)}`);
+  heading(say('proves'));
+  for (const finding of proof.proves) terminal.print(`  · ${sayFinding(language, finding, zone)}`);
+  if (proof.proves.length === 0) terminal.print(`  ${say('provesNothing')}`);
+  heading(say('leavesOpen'));
+  for (const finding of proof.leavesOpen) terminal.print(`  · ${sayFinding(language, finding, zone)}`);
+  heading(say('proofEntries'));
+  terminal.print(tableText(terminal, [{ head: say('headLane') }, { head: 'N°', right: true }, { head: say('headKind') }, { head: say('headWhole') }, { head: 'SHA-256', gives: 16 }], proof.entries.map(({ lane, number, kind, what, hash, whole }) => [lane, number, what === null ? kind : `${kind} ${what}`, say(whole ? 'yes' : 'no'), hash])));
+  if (proof.head !== null) terminal.print(`\n${say('headIs', { head: headText(proof.head) })}`);
+}
+
+function answerLine({ say, speech }: Call, answer: Answered, exact: (at: Instant) => string): string {
+  return say('answeredAt', {
+    outcome: speech.outcome(answer.outcome as OutcomeKind),
+    at: exact(answer.at),
+    isDate: answer.date === null ? 'no' : 'yes',
+    date: answer.date === null ? '' : exact(answer.date),
+    isRequest: answer.requestId === null ? 'no' : 'yes',
+    requestId: plain(answer.requestId),
+  });
+}
+
+function proofJson({ language }: Call, proof: Proof, timeZone: string, now: Instant) {
+  const said = (findings: readonly Finding[]) => findings.map((finding) => ({ code: finding.code, message: sayFinding(language, finding, timeZone) }));
+  const { sync, account, order, operation, status, cause, reference, deadline, head } = proof;
+  return {
+    sync,
+    account,
+    order,
+    operation,
+    status,
+    ...withValues({ cause, reference }),
+    deadline: iso(deadline),
+    madeAt: iso(now),
+    tellings: proof.tellings.map(({ attempt, call, at, entry, tells, answer }) => ({ attempt, call, at: iso(at), entry, ...withValues({ tells }), ...(answer === null ? {} : { answer: answeredJson(answer) }) })),
+    readBacks: proof.readBacks.map(({ by, ...answer }) => ({ ...answeredJson(answer), by })),
+    entries: proof.entries.map(({ lane, number, at, kind, attempt, what, cause: why, hash, whole }) => ({ lane, number, at: iso(at), kind, ...withValues({ attempt, what, cause: why }), hash, whole })),
+    ...(head === null ? {} : { head: { ...head, text: headText(head) } }),
+    proves: said(proof.proves),
+    leavesOpen: said(proof.leavesOpen),
+  };
+}
+
+function answeredJson({ at, entry, outcome, cause, httpStatus, requestId, date }: Answered) {
+  return { at: iso(at), entry, outcome, ...withValues({ cause, httpStatus, requestId }), ...(date === null ? {} : { date: iso(date) }) };
+}

@@ -1,0 +1,30 @@
+import type { checks as english } from '../en/checks.ts';
+
+/** Ce que « doctor » dit de chaque chose regardée, et quoi faire. */
+export const checks = {
+  'allWell': 'Tout est en ordre.',
+  'notAllWell': '{count, plural, one {# chose n’est pas} other {# choses ne sont pas}} en ordre.',
+  'doctorSettings': 'Les réglages sont utilisables ({folder} ; {count, plural, =0 {aucun compte} one {# compte} other {# comptes}})',
+  'doctorSchema': 'La base s’ouvre, et son schéma est à jour ({file})',
+  'doctorDatabase': 'La base ne peut servir telle quelle',
+  'doctorDisk': '{gigabytes} Go sont libres sur le disque de la base',
+  'doctorDiskUnknown': 'Le système ne dit pas combien de place reste sur le disque',
+  'doctorDiskRemedy': 'Sous 1 Go, plus aucune commande n’est importée ; les confirmations partent encore. Faites de la place.',
+  'doctorClock': 'Horloge : {now}{isAhead, select, yes {, en avance de {ahead} s sur les places de marché} other {}}{isFuture, select, yes { ; ce qui a été écrit en dernier est dans l’avenir} other {}}',
+  'doctorClockRemedy': 'Réglez l’horloge de cette machine par NTP : à plus de deux minutes d’écart, rien n’est envoyé.',
+  'doctorZone': 'Fuseau horaire : {merchant}{differs, select, yes { (cette machine : {machine} ; jours et échéances suivent le premier)} other {}}',
+  'doctorDaemon-ready': 'Le démon travaille ({address})',
+  'doctorDaemon-unready': 'Le démon répond, mais n’est pas prêt : {why}',
+  'doctorDaemon-silent': 'Un processus tient la base (numéro {pid}), et ne répond pas à {address}',
+  'doctorDaemon-absent': 'Aucun démon ne tourne : rien n’est envoyé',
+  'doctorDaemonRemedy-ready': '',
+  'doctorDaemonRemedy-unready': 'Regardez son journal.',
+  'doctorDaemonRemedy-silent': 'Un autre SUIVI_LISTEN, ou un démon bloqué : regardez son journal, relancez-le au besoin.',
+  'doctorDaemonRemedy-absent': 'Lancez-le : suivi start, ou systemctl start suivi',
+  'doctorBackup': 'Dernière sauvegarde de nuit : {at} ({folder})',
+  'doctorNoBackup': 'Pas encore de sauvegarde de nuit ({folder})',
+  'doctorBackupRemedy': 'Le démon en fait une à 3 h 15 : veillez à ce qu’il tourne la nuit, ou faites-en une : suivi backup FICHIER',
+  'doctorAccounts': '{count, plural, one {# compte est relié} other {# comptes sont reliés}}',
+  'doctorReadRemedy': 'Voyez pourquoi : suivi accounts check {account}',
+  'doctorAlertRemedy': 'Voyez suivi syncs causes et suivi accounts list.',
+} as const satisfies Record<keyof typeof english, string>;

@@ -1,0 +1,60 @@
+import type { Instant } from '../runtime/clock.ts';
+import { available, freshBucket, refill } from '../syncing/quota.ts';
+import type { Bucket } from '../syncing/quota.ts';
+import type { Status } from '../syncing/status.ts';
+import { accountStates } from './accounts.ts';
+import type { AccountState } from './accounts.ts';
+import type { Context } from './context.ts';
+import { countStatuses } from './log.ts';
+
+/** One account as somebody who looks after it sees it. */
+export interface AccountView extends AccountState {
+  readonly marketplace: string;
+  /** As the settings say. */
+  readonly mode: 'live' | 'observe';
+  /** What the marketplace refuses: the whole account (`*`), or one API call. */
+  readonly refusals: readonly { readonly call: string; readonly cause: string; readonly since: Instant; readonly probeAt: Instant }[];
+  /** Calls that may be made now, by API call. */
+  readonly quotas: readonly { readonly call: string; readonly rate: number; readonly burst: number; readonly left: number; readonly closedUntil: Instant | null }[];
+  /** Syncs that wait for their turn or are under way. */
+  readonly laneLength: number;
+  /** Syncs by status, all that there ever were. */
+  readonly syncs: Readonly<Partial<Record<Status, number>>>;
+  /** Up to when its changed orders were read; null before the first import. */
+  readonly sweptUntil: Instant | null;
+}
+
+const inLane: readonly Status[] = ['ready', 'delayed', 'blocked', 'sending', 'submitted', 'checking'];
+
+/** The accounts of accounts.json, by id. Reads counters and budgets: nothing that grows with the history. */
+export async function accountViews(context: Context, now: Instant): Promise<readonly AccountView[]> {
+  const { db } = context.store;
+  const states = new Map((await accountStates(db)).map((state) => [state.id, state]));
+  const refusals = await db.selectFrom('refusal').selectAll().orderBy('call').execute();
+  const buckets = await db.selectFrom('quota').selectAll().execute();
+  const sweeps = new Map((await db.selectFrom('sweep').select(['scope', 'until']).execute()).map((row) => [row.scope, row.until]));
+  const counts = await countStatuses(db);
+  return [...context.profiles.values()].toSorted((a, b) => (a.account < b.account ? -1 : 1)).flatMap((profile): AccountView[] => {
+    const { account: id } = profile;
+    const state = states.get(id);
+    if (state === undefined) return [];
+    const syncs = Object.fromEntries(counts.filter((row) => row.account === id).map((row) => [row.status, row.n])) as Partial<Record<Status, number>>;
+    return [
+      {
+        ...state,
+        marketplace: profile.marketplace,
+        mode: profile.mode,
+        refusals: refusals.filter((row) => row.account === id).map(({ call, cause, since, probe_at }) => ({ call, cause, since, probeAt: probe_at })),
+        quotas: Object.entries(profile.limits).map(([call, limit]) => {
+          const row = buckets.find((one) => one.scope === profile.scope.quota && one.budget === (limit.budget ?? call));
+          const bucket: Bucket = row === undefined ? freshBucket(limit, now) : { rate: row.rate, burst: limit.burst, tokens: Math.min(row.tokens, limit.burst), refilledAt: row.refilled_at, closedUntil: row.closed_until, calmSince: row.calm_since, throttles: row.throttles };
+          const { closedUntil } = refill(bucket, now);
+          return { call, rate: bucket.rate, burst: bucket.burst, left: Math.max(0, available(bucket, now)), closedUntil: closedUntil > now ? closedUntil : null };
+        }),
+        laneLength: inLane.reduce((sum, status) => sum + (syncs[status] ?? 0), 0),
+        syncs,
+        sweptUntil: sweeps.get(profile.scope.sweep) ?? null,
+      },
+    ];
+  });
+}

@@ -1,0 +1,276 @@
+import { describe, expect, test } from 'vitest';
+import { minute, second } from '../../src/runtime/clock.ts';
+import { setParcel } from '../../src/store/parcels.ts';
+import { everyOffer } from '../support/offers.ts';
+import type { Script } from '../support/script.ts';
+import { openStage } from '../support/stage.ts';
+import type { Stage } from '../support/stage.ts';
+
+const two = [{ lineId: 'L1', quantity: 2, cancelled: 0 }];
+const one = [{ lineId: 'L1', quantity: 1 }];
+
+/** An account where every operation is offered, and one order of two units. */
+async function opened(): Promise<Stage> {
+  const stage = await openStage({ kind: 'amazon', offers: everyOffer('amazon') });
+  await stage.sell('A-1', { lines: two });
+  return stage;
+}
+
+async function told(stage: Stage, state: string): Promise<number> {
+  const answer = await stage.apply({ order: 'A-1', state });
+  if ('faults' in answer) throw new Error(JSON.stringify(answer.faults));
+  return answer.syncs[0]?.id ?? 0;
+}
+
+async function shipped(stage: Stage, tracking = 'T-1', lines?: typeof one): Promise<number> {
+  const { syncs } = await stage.ship('A-1', { trackingNumber: tracking, ...(lines === undefined ? {} : { lines }) });
+  return syncs[0]?.id ?? 0;
+}
+
+/** Changes the tracking number of the only parcel. */
+async function corrected(stage: Stage, trackingNumber: string): Promise<number> {
+  const { id } = await stage.shop.context.store.db.selectFrom('parcel').select('id').executeTakeFirstOrThrow();
+  const set = await setParcel(stage.shop.context, id, { trackingNumber }, 'Ana', stage.clock.now());
+  if ('faults' in set) throw new Error(JSON.stringify(set.faults));
+  stage.ring();
+  return set.syncs.at(-1)?.id ?? 0;
+}
+
+/** An answer that comes when it is told to. */
+function later(): { readonly script: Script; readonly come: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { script: { until: promise }, come: resolve };
+}
+
+function sent(stage: Stage): readonly string[] {
+  return stage.remote.effects.map((effect) => effect.operation);
+}
+
+describe('a cancellation', () => {
+  test('supersedes the confirmation that never left', async () => {
+    const stage = await opened();
+    const confirmation = await shipped(stage);
+    const cancellation = await told(stage, 'ANNULEE');
+    expect(await stage.row(confirmation)).toMatchObject({ status: 'superseded', superseded_by: cancellation });
+    await stage.start();
+    expect(sent(stage)).toEqual(['cancel-order']);
+  });
+
+  test('waits for a confirmation that is under way, and is refused when that was done', async () => {
+    const stage = await opened();
+    const answer = later();
+    stage.remote.script('confirmShipment', answer.script);
+    await shipped(stage);
+    await stage.start();
+    const cancellation = await told(stage, 'ANNULEE');
+    expect(await stage.status(cancellation)).toBe('blocked');
+    await stage.pass(5 * second);
+    answer.come();
+    await stage.pass(0);
+    expect(await stage.row(cancellation)).toMatchObject({ status: 'rejected', cause: 'order/already-shipped' });
+    expect(sent(stage)).toEqual(['confirm-shipment']);
+  });
+
+  test('waits until the fate of a confirmation is known, and goes when it was not done', async () => {
+    const stage = await opened();
+    stage.remote.script('confirmShipment', 'lost-before', { rejected: 'remote/no' });
+    const confirmation = await shipped(stage);
+    await stage.start();
+    const cancellation = await told(stage, 'ANNULEE');
+    expect(await stage.status(cancellation)).toBe('blocked');
+    await stage.pass(5 * minute);
+    expect(await stage.status(confirmation)).toBe('rejected');
+    expect(await stage.status(cancellation)).toMatch(/accepted|confirmed/);
+  });
+
+  test('is refused when it is applied to a confirmed order', async () => {
+    const stage = await opened();
+    await shipped(stage);
+    await stage.start();
+    const before = await stage.shop.context.store.db.selectFrom('applied_state').select('id').execute();
+    expect(await stage.apply({ order: 'A-1', state: 'ANNULEE' })).toEqual({ faults: [{ code: 'already-shipped', field: 'state', found: 'ANNULEE' }] });
+    expect(await stage.shop.context.store.db.selectFrom('applied_state').select('id').execute()).toEqual(before);
+  });
+
+  test('is refused when it is applied to an order that was shipped by hand', async () => {
+    const stage = await opened();
+    stage.remote.shipByHand('A-1', { trackingNumber: 'H-1' });
+    await stage.read();
+    expect(await stage.apply({ order: 'A-1', state: 'ANNULEE' })).toMatchObject({ faults: [{ code: 'already-shipped' }] });
+  });
+
+  test('is refused a second time', async () => {
+    const stage = await opened();
+    await told(stage, 'ANNULEE');
+    await stage.start();
+    expect(await stage.apply({ order: 'A-1', state: 'ANNULEE' })).toMatchObject({ faults: [{ code: 'already-cancelled' }] });
+  });
+
+  test('done, it stands against a confirmation applied after it', async () => {
+    const stage = await opened();
+    const answer = later();
+    stage.remote.script('cancelOrder', answer.script);
+    await told(stage, 'ANNULEE');
+    await stage.start();
+    const confirmation = await shipped(stage);
+    expect(await stage.status(confirmation)).toBe('blocked');
+    answer.come();
+    await stage.pass(0);
+    expect(await stage.row(confirmation)).toMatchObject({ status: 'rejected', cause: 'order/cancelled' });
+    expect(sent(stage)).toEqual(['cancel-order']);
+  });
+
+  test('refused there, it lets the confirmation go', async () => {
+    const stage = await opened();
+    stage.remote.script('cancelOrder', 'lost-before', { rejected: 'remote/no' });
+    await told(stage, 'ANNULEE');
+    await stage.start();
+    const confirmation = await shipped(stage);
+    expect(await stage.status(confirmation)).toBe('blocked');
+    await stage.pass(5 * minute);
+    expect(await stage.status(confirmation)).toBe('accepted');
+  });
+
+  test('supersedes what waits, and waits for what does not', async () => {
+    const stage = await opened();
+    const answer = later();
+    stage.remote.script('confirmShipment', answer.script);
+    const first = await shipped(stage, 'T-1', one);
+    await stage.start();
+    const second_ = await shipped(stage, 'T-2', one);
+    const cancellation = await told(stage, 'ANNULEE');
+    expect([await stage.status(first), await stage.status(second_), await stage.status(cancellation)]).toEqual(['sending', 'superseded', 'blocked']);
+    answer.come();
+    await stage.pass(0);
+    expect(await stage.status(cancellation)).toBe('rejected');
+  });
+});
+
+describe('a correction', () => {
+  test('of what has not left travels with it: there is one telling', async () => {
+    const stage = await opened();
+    await shipped(stage, 'T-1');
+    await corrected(stage, 'T-2');
+    await stage.start();
+    expect(sent(stage)).toEqual(['confirm-shipment']);
+    expect(stage.remote.order('A-1').parcels).toMatchObject([{ trackingNumber: 'T-2' }]);
+  });
+
+  test('waits for its confirmation, and follows it', async () => {
+    const stage = await opened();
+    const answer = later();
+    stage.remote.script('confirmShipment', answer.script);
+    await shipped(stage, 'T-1');
+    await stage.start();
+    const correction = await corrected(stage, 'T-2');
+    expect(await stage.row(correction)).toMatchObject({ status: 'blocked', operation: 'correct-shipment' });
+    answer.come();
+    await stage.pass(0);
+    expect(sent(stage)).toEqual(['confirm-shipment', 'correct-shipment']);
+    expect(stage.remote.order('A-1').parcels).toMatchObject([{ trackingNumber: 'T-2' }]);
+  });
+
+  test('has nothing to correct where the confirmation was refused', async () => {
+    const stage = await opened();
+    stage.remote.script('confirmShipment', 'lost-before', { rejected: 'remote/no' });
+    await shipped(stage, 'T-1');
+    await stage.start();
+    const correction = await corrected(stage, 'T-2');
+    await stage.pass(5 * minute);
+    expect(await stage.row(correction)).toMatchObject({ status: 'skipped', cause: 'planning/nothing-to-correct' });
+  });
+
+  test('supersedes an older one of the same parcel that never left', async () => {
+    const stage = await opened();
+    await shipped(stage, 'T-1');
+    const running = await stage.start();
+    await running.stop();
+    const older = await corrected(stage, 'T-2');
+    const newer = await corrected(stage, 'T-3');
+    expect(await stage.row(older)).toMatchObject({ status: 'superseded', superseded_by: newer });
+    await stage.start({ name: 'next' });
+    expect(stage.remote.order('A-1').parcels).toMatchObject([{ trackingNumber: 'T-3' }]);
+    expect(sent(stage)).toEqual(['confirm-shipment', 'correct-shipment']);
+  });
+
+  test('waits for an older one whose fate is not known', async () => {
+    const stage = await opened();
+    stage.remote.script('correctShipment', 'lost-after');
+    await shipped(stage, 'T-1');
+    await stage.start();
+    const older = await corrected(stage, 'T-2');
+    await stage.pass(second);
+    expect(await stage.row(older)).toMatchObject({ status: 'delayed', unsettled: 1 });
+    const newer = await corrected(stage, 'T-3');
+    expect(await stage.status(newer)).toBe('blocked');
+    await stage.pass(2 * minute);
+    expect(await stage.status(older)).toMatch(/accepted|confirmed/);
+    expect(stage.remote.order('A-1').parcels).toMatchObject([{ trackingNumber: 'T-3' }]);
+  });
+});
+
+describe('parcels, refunds and invoices', () => {
+  test('parcels of one order do not wait for one another', async () => {
+    const stage = await opened();
+    stage.remote.script('confirmShipment', 'lost-before');
+    const first = await shipped(stage, 'T-1', one);
+    await stage.start();
+    const second_ = await shipped(stage, 'T-2', one);
+    await stage.pass(0);
+    expect([await stage.status(first), await stage.status(second_)]).toEqual(['delayed', 'accepted']);
+  });
+
+  test('but only one thing of an order is under way at a time', async () => {
+    const stage = await opened();
+    const answer = later();
+    stage.remote.script('confirmShipment', answer.script);
+    await shipped(stage, 'T-1', one);
+    const second_ = await shipped(stage, 'T-2', one);
+    await stage.start();
+    expect(await stage.statuses()).toEqual({ sending: 1, ready: 1 });
+    answer.come();
+    await stage.pass(0);
+    expect(await stage.status(second_)).toBe('accepted');
+  });
+
+  test('a refund waits for the confirmation, however it ends', async () => {
+    const stage = await opened();
+    stage.remote.script('confirmShipment', 'lost-before', { rejected: 'remote/no' });
+    await shipped(stage);
+    await stage.start();
+    const refund = await told(stage, 'REMBOURSEE');
+    expect(await stage.status(refund)).toBe('blocked');
+    await stage.pass(5 * minute);
+    expect(sent(stage)).toEqual(['refund-order']);
+  });
+
+  test('an invoice waits for the dispatch', async () => {
+    const stage = await opened();
+    await shipped(stage);
+    const invoice = await told(stage, 'FACTUREE');
+    expect(await stage.status(invoice)).toBe('blocked');
+    await stage.start();
+    expect(sent(stage)).toEqual(['confirm-shipment', 'upload-invoice']);
+  });
+
+  test('an invoice has nothing to go with where the dispatch was given up', async () => {
+    const stage = await opened();
+    stage.remote.script('confirmShipment', { rejected: 'remote/no' });
+    await shipped(stage);
+    const invoice = await told(stage, 'FACTUREE');
+    await stage.start();
+    expect(await stage.row(invoice)).toMatchObject({ status: 'skipped', cause: 'planning/never-dispatched' });
+  });
+
+  test('a confirmation and a refund of another order wait for nothing', async () => {
+    const stage = await opened();
+    await stage.sell('A-2');
+    stage.remote.script('confirmShipment', 'lost-before');
+    await shipped(stage);
+    await stage.start();
+    await stage.ship('A-2');
+    await stage.apply({ order: 'A-2', state: 'REMBOURSEE' });
+    await stage.pass(0);
+    expect(sent(stage)).toEqual(['confirm-shipment', 'refund-order']);
+  });
+});
