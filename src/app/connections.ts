@@ -4,10 +4,8 @@ import type { Clock } from '../runtime/clock.ts';
 import { minute } from '../runtime/clock.ts';
 import { fetchTransport, sendTo } from '../runtime/http.ts';
 import type { Transport } from '../runtime/http.ts';
-import { operations } from '../planning/operation.ts';
-import type { Operation } from '../planning/operation.ts';
 import type { Account } from '../settings/accounts.ts';
-import type { Destination, Offer } from '../syncing/destination.ts';
+import type { Destination } from '../syncing/destination.ts';
 import type { LaneProfile } from '../syncing/ledger.ts';
 
 /** An account with what serves it. */
@@ -86,8 +84,3 @@ function overHttp(account: Account): Transport {
 export const marketplaceFields = Object.fromEntries(marketplaces.map((marketplace) => [marketplace.name, { settings: marketplace.settings, limits: marketplace.limits }]));
 
 export const marketplaceNames: readonly string[] = marketplaces.map(({ name }) => name);
-
-/** Which operations an account's marketplace offers now, for whoever only looks. */
-export function offered(offers: Readonly<Record<Operation, Offer>>): readonly Operation[] {
-  return operations.filter((operation) => offers[operation] !== 'not-offered');
-}

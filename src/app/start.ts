@@ -33,7 +33,7 @@ export async function runDaemon(variables: Variables, directory: string, tell: (
 }
 
 /** Opens Suivi, or says in words why not and gives the exit status. */
-export async function openOrTell(variables: Variables, directory: string, as: 'serve' | 'beside' | 'upgrade', tell: (line: string) => void, write?: (line: string) => void): Promise<Suivi | number> {
+async function openOrTell(variables: Variables, directory: string, as: 'serve' | 'beside' | 'upgrade', tell: (line: string) => void, write?: (line: string) => void): Promise<Suivi | number> {
   try {
     const opened = await openSuivi({ variables, directory, clock: systemClock, random: systemRandom, as, ...(write === undefined ? {} : { write }) });
     if ('faults' in opened) {

@@ -16,8 +16,9 @@ import { jsonText, plain } from './terminal.ts';
 /** What can be shown of one sync to somebody who doubts it, and what it does not show. */
 export async function printProof(call: Call): Promise<number> {
   const { given, terminal, world } = call;
+  const id = given.id();
   const suivi = await call.open();
-  const row = await syncNumbered(call, given.id());
+  const row = await syncNumbered(call, id);
   const proof = await proofOf(suivi.context, row.id);
   if (proof === null) throw new Error(`sync ${row.id} has gone while it was read`);
   if (given.flag('json')) terminal.json(proofJson(call, proof, suivi.settings.timeZone, world.clock.now()));

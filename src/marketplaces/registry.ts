@@ -7,5 +7,5 @@ export const marketplaces: readonly Marketplace[] = [erased(amazon), erased(ebay
 
 /** Each marketplace's accounts have their own shape, which its own schema has checked before it is handed back to it. */
 function erased<Settings extends AccountSettings>(marketplace: Marketplace<Settings>): Marketplace {
-  return marketplace as unknown as Marketplace;
+  return marketplace;
 }

@@ -56,7 +56,7 @@ export interface OrderState extends StateDraft {
   readonly archivedAt: Instant | null;
 }
 
-export const longestMnemonic = 16;
+const longestMnemonic = 16;
 const longestGrace = 3_600;
 
 /** What is wrong with a definition; empty where it can be saved. */

@@ -21,7 +21,7 @@ export interface Log {
   child(fields: Fields): Log;
 }
 
-export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 
 export type Level = (typeof levels)[number] | 'silent';
 

@@ -21,7 +21,7 @@ export const gentle: Duration = 30 * second;
 const lastWords: Duration = 5 * second;
 
 /** Exit status for a fault of our own (EX_SOFTWARE of sysexits.h). */
-export const ownFault = 70;
+const ownFault = 70;
 
 /**
  * Where npm starts us through a shell that replaces itself by us (bash), one Ctrl-C arrives twice: from the terminal, and

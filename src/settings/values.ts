@@ -108,7 +108,7 @@ export const retention = value('a number with y (years), m (months) or d (days),
   return unit === 'y' ? { years: amount } : unit === 'm' ? { months: amount } : { days: amount };
 });
 
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 export type LogLevel = (typeof logLevels)[number];
 

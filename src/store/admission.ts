@@ -9,12 +9,6 @@ import { probeEvery } from './budgets.ts';
 import type { Budgets } from './budgets.ts';
 import type { Tx } from './rows.ts';
 
-/** How far whole sweeps have covered the account: when the last one began, and up to when it saw everything. */
-export interface Swept {
-  readonly from: Instant | null;
-  readonly until: Instant | null;
-}
-
 /** Accounts that share a budget wait for its next call this much apart, by chance: else one of them would always come first. */
 const apart = 50;
 

@@ -21,7 +21,7 @@ export async function doneBetween(db: Db, from: Instant, to: Instant): Promise<r
     .where('status', 'in', ['accepted', 'confirmed'])
     .groupBy('account')
     .execute();
-  return rows.map((row) => ({ account: row.account, told: row.told, inTime: Number(row.in_time) }));
+  return rows.map((row) => ({ account: row.account, told: row.told, inTime: row.in_time }));
 }
 
 /** When the last entry of the audit was written; null where there is none. */

@@ -85,7 +85,7 @@ export async function countCauses(db: Db | Tx): Promise<readonly CauseCount[]> {
 /** Totals by account and status. */
 export async function countStatuses(db: Db | Tx): Promise<readonly { readonly account: string; readonly status: Status; readonly n: number }[]> {
   const rows = await db.selectFrom('counter').select(['account', 'status', (eb) => eb.fn.sum<number>('n').as('n')]).groupBy(['account', 'status']).having((eb) => eb.fn.sum('n'), '>', 0).execute();
-  return rows.map((row) => ({ account: row.account, status: row.status as Status, n: Number(row.n) }));
+  return rows.map((row) => ({ account: row.account, status: row.status as Status, n: row.n }));
 }
 
 /** One entry of a sync's story, with its body where it has not been erased. */

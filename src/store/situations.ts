@@ -85,7 +85,7 @@ function storedSync(row: Pick<SyncTable, (typeof syncColumns)[number]>): StoredS
   return { ...row, status: row.status as Status, payload: JSON.parse(row.payload) as Payload };
 }
 
-export function orderOf(row: OrderTable, lines: readonly OrderLine[]): Order {
+function orderOf(row: OrderTable, lines: readonly OrderLine[]): Order {
   return {
     account: row.account,
     reference: row.reference,
@@ -128,7 +128,7 @@ function earlierOf(sync: StoredSync): Earlier[] {
 }
 
 /** How far a sync has come, as far as a newer one cares. */
-export function phaseOf(sync: Pick<StoredSync, 'status' | 'unsettled'>): Phase {
+function phaseOf(sync: Pick<StoredSync, 'status' | 'unsettled'>): Phase {
   if (isDone(sync.status)) return 'done';
   switch (sync.status) {
     case 'ready':

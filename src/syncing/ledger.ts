@@ -1,7 +1,7 @@
 import type { Duration, Instant } from '../runtime/clock.ts';
 import type { Operation } from '../planning/operation.ts';
 import type { Intent, Offer, Step } from './destination.ts';
-import type { OrderReader, SeenOrder } from './order-reader.ts';
+import type { SeenOrder } from './order-reader.ts';
 import type { Cause, Evidence, Outcome } from './outcome.ts';
 import type { Limit } from './quota.ts';
 import type { Attempted, Settlement } from './settle.ts';
@@ -160,5 +160,3 @@ export interface TakenOver {
   /** Syncs that the marketplace shows as done. */
   readonly confirmed: number;
 }
-
-export type { OrderReader };

@@ -1,5 +1,5 @@
 import type { Duration, Instant } from '../runtime/clock.ts';
-import { minute, second } from '../runtime/clock.ts';
+import { second } from '../runtime/clock.ts';
 import { backoff } from './backoff.ts';
 import type { Step } from './destination.ts';
 import type { Cause, Outcome } from './outcome.ts';
@@ -195,5 +195,3 @@ function carryOver(sync: Attempted): Settlement {
     acceptedAt: sync.acceptedAt,
   };
 }
-
-export const defaultPatience: Patience = { settle: minute, readBack: 5 * minute };

@@ -9,7 +9,7 @@ const ranks: readonly (readonly string[])[] = [
   ['sources', 'marketplaces', 'notifications', 'store', 'language'],
   ['console', 'api'],
   ['app'],
-  ['cli', 'main'],
+  ['cli'],
 ];
 
 /** Packages that only some rooms may know. */
@@ -27,7 +27,7 @@ const pure = ['orders', 'planning'];
 const sources: readonly { readonly what: RegExp; readonly rooms: readonly string[]; readonly name: string }[] = [
   { what: /\bDate\.now\(|\bnew Date\(\)|Temporal\.Now\b|\bperformance\.now\(|\bsetTimeout\(|\bsetInterval\(|AbortSignal\.timeout\(/, rooms: ['runtime'], name: 'takes the time itself instead of asking a clock' },
   { what: /\bMath\.random\(|\brandomUUID\(|\brandomBytes\(/, rooms: ['runtime', 'settings'], name: 'takes chance itself instead of asking for it' },
-  { what: /\bprocess\.env\b/, rooms: ['settings', 'main'], name: 'reads the environment' },
+  { what: /\bprocess\.env\b/, rooms: ['settings'], name: 'reads the environment' },
 ];
 
 export interface Breach {

@@ -47,6 +47,7 @@ export interface Room {
   /** A command that must succeed, read as JSON. */
   json(...args: readonly string[]): Promise<unknown>;
   start(...args: readonly string[]): Child;
+  startUnder(node: string, ...args: readonly string[]): Child;
   /** The daemon, once it works. */
   daemon(): Promise<Child & { readonly address: string }>;
   write(name: string, content: string | Uint8Array): string;
@@ -133,6 +134,7 @@ export function openRoom(endpoints: { readonly amazon: string; readonly ebay: st
       }
     },
     start: (...args) => begin({}, args),
+    startUnder: (node, ...args) => begin({ node }, args),
     async daemon() {
       const child = begin({}, ['start']);
       const said = await child.saw('Suivi is at work');
@@ -147,7 +149,7 @@ export function openRoom(endpoints: { readonly amazon: string; readonly ebay: st
     read: (name) => readFileSync(join(folder, name), 'utf8'),
     async close() {
       for (const child of children) child.kill('SIGKILL');
-      await Promise.all([...children].map((child) => (child.exitCode === null && child.signalCode === null ? once(child, 'close') : null)));
+      await Promise.all([...children].filter((child) => child.exitCode === null && child.signalCode === null).map((child) => once(child, 'close')));
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -14,7 +14,7 @@ export interface FeedRemote extends Remote {
   readonly refused: Map<string, Cause>;
 }
 
-export const uploading: Offered = { send: ['createFeedDocument', 'createFeed'], check: ['getFeed'], batch: 1_000, again: 'edit', untracked: 'fine' };
+const uploading: Offered = { send: ['createFeedDocument', 'createFeed'], check: ['getFeed'], batch: 1_000, again: 'edit', untracked: 'fine' };
 
 const turnAround = 3 * minute;
 

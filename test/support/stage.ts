@@ -2,7 +2,7 @@ import { afterEach, expect } from 'vitest';
 import type { Wish } from '../../src/orders/applied-state.ts';
 import type { ParcelWish } from '../../src/orders/parcel-wish.ts';
 import { createBell } from '../../src/runtime/bell.ts';
-import type { Duration, Instant } from '../../src/runtime/clock.ts';
+import type { Duration } from '../../src/runtime/clock.ts';
 import { day, second } from '../../src/runtime/clock.ts';
 import { applyStates } from '../../src/store/intake.ts';
 import type { Answer, Applied, Giver } from '../../src/store/intake.ts';
@@ -202,9 +202,4 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   function ring(): void {
     for (const lane of lanes) lane.bell.ring();
   }
-}
-
-/** A moment as the audit writes it. */
-export function iso(at: Instant): string {
-  return new Date(at).toISOString();
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { forecast } from '../../src/syncing/forecast.ts';
 import type { Queued } from '../../src/syncing/forecast.ts';
@@ -51,7 +51,7 @@ describe('when the calls of a budget leave', () => {
         const leaving = forecast(queue, bucket(rate, burst, Math.min(tokens, burst)), now);
         expect(new Set(leaving.map(({ key }) => key)).size).toBe(queue.length);
         for (const { key, at } of leaving) expect(at).toBeGreaterThanOrEqual(Math.max(now, queue.find((q) => q.key === key)?.notBefore ?? 0));
-        for (const [i, first] of leaving.entries()) for (const [j, last] of leaving.entries()) if (j >= i) expect(j - i + 1).toBeLessThanOrEqual(burst + ((last.at - first.at + 2) / 1000) * rate + 1e-6);
+        for (const [i, first] of leaving.entries()) for (const [j, last] of leaving.entries()) expect(j < i || j - i + 1 <= burst + ((last.at - first.at + 2) / 1000) * rate + 1e-6).toBe(true);
       }),
       { numRuns: 200 },
     );

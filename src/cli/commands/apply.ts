@@ -36,8 +36,8 @@ export const applyCommands: readonly Command[] = [
     examples: ['undo 12'],
     async run(call) {
       const { given, terminal, say, speech, world } = call;
-      const suivi = await call.open();
       const id = given.id();
+      const suivi = await call.open();
       if ((await accountOfApplied(suivi.context.store.db, id)) === null) throw new Refused(exits.someFailed, say('unknownApplied', { id }), say('unknownAppliedRemedy'));
       const undone = await undoApplied(suivi.context, id, call.author, world.clock.now());
       if (undone === null) throw new Refused(exits.someFailed, say('undoneBefore', { id }));

@@ -36,8 +36,8 @@ async function list(call: Call): Promise<number> {
 
 async function show(call: Call): Promise<number> {
   const { given, terminal, say, speech, language } = call;
-  const suivi = await call.open();
   const id = given.id();
+  const suivi = await call.open();
   const bulk = await showBulk(suivi.context.store.db, id);
   if (bulk === null) throw unknown(call, id);
   const items = bulk.items.map((item) => ({ ...item, faults: item.fault === null ? [] : (JSON.parse(item.fault) as readonly Fault[]) })).filter(({ fault }) => fault !== null || !given.flag('refused'));
@@ -60,8 +60,8 @@ async function show(call: Call): Promise<number> {
 
 async function undo(call: Call): Promise<number> {
   const { given, terminal, say, world } = call;
-  const suivi = await call.open();
   const id = given.id();
+  const suivi = await call.open();
   const bulk = await showBulk(suivi.context.store.db, id);
   if (bulk === null) throw unknown(call, id);
   if (!given.flag('yes') && terminal.canAsk && !(await terminal.ask(say('bulkUndoQuestion', { id, count: bulk.total }), say('yes'), say('no'), call.stop))) {

@@ -68,9 +68,10 @@ export function syncsTable({ terminal, say, speech, language, world }: Pick<Call
 
 async function show(call: Call): Promise<number> {
   const { given, terminal, say, speech, language } = call;
+  const id = given.id();
   const suivi = await call.open();
   const { db } = suivi.context.store;
-  const row = await syncNumbered(call, given.id());
+  const row = await syncNumbered(call, id);
   if (given.flag('json')) {
     const story = await storyOf(db, row.id);
     terminal.json({ ...syncJson(row, suivi.tables.diagnoses, language), attemptLog: attemptsOf(story), events: eventsOf(story) });

@@ -48,7 +48,7 @@ export function wishesOf(file: CarrierFile, state: string, linesByOrder: Readonl
  * An order whose other rows were refused is refused with them, where the rest alone would say too much: a parcel
  * without lines means all that is left, and a parcel that was told of is not told of again.
  */
-export function gatherRows(rows: readonly ResolvedRow[], refused: readonly RefusedRow[], state: string, parcels: boolean): FileWishes {
+function gatherRows(rows: readonly ResolvedRow[], refused: readonly RefusedRow[], state: string, parcels: boolean): FileWishes {
   const groups = [...Map.groupBy(rows, ({ account, order }) => JSON.stringify([account, order])).values()];
   const out: RefusedRow[] = [...refused];
   const agreed = groups.filter((group) => {
