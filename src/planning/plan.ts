@@ -5,6 +5,7 @@ import { toldAt } from '../orders/parcel.ts';
 import type { Parcel } from '../orders/parcel.ts';
 import { carrierCode } from './carriers.ts';
 import { relate } from './dependence.ts';
+import type { Subject } from './dependence.ts';
 import type { Operation, Payload } from './operation.ts';
 import { uselessAfter } from './deadline.ts';
 import { shippedByOthers } from './situation.ts';
@@ -87,10 +88,13 @@ export function ofParcel(operation: Operation, parcel: Parcel, graceUntil: Insta
   };
   const ended = endedReason(situation);
   if (ended !== null) return { ...base, ...still('skipped', ended) };
+  const subject = { operation, parcel: parcel.id, lines };
+  const { waitsFor, supersedes, refusedBy } = relate(subject, situation.earlier);
+  if (refusedBy !== null) return { ...base, ...still('rejected', refusedBy) };
+  const idle = pointless(subject, situation);
+  if (idle !== null) return { ...base, ...still('skipped', idle) };
   const offer = account.offers[operation];
   if (offer === 'not-offered') return { ...base, ...still('held', 'operation/not-offered') };
-  const { waitsFor, supersedes, refusedBy } = relate({ operation, parcel: parcel.id, lines }, situation.earlier);
-  if (refusedBy !== null) return { ...base, ...still('rejected', refusedBy) };
 
   const untracked = parcel.trackingNumber === null;
   const hold = holdReason(parcel, code !== null, offer.untracked, situation, word);
@@ -117,13 +121,23 @@ export function ofOrder(operation: Operation, reason: string | null, graceUntil:
   if (situation.order.fulfilment === 'marketplace') return { ...base, ...still('skipped', 'order/fulfilled-by-marketplace') };
   if (situation.order.cancellation === 'cancelled') return { ...base, ...still('skipped', 'order/cancelled') };
   if (operation === 'cancel-order' && shippedByOthers(situation)) return { ...base, ...still('rejected', 'order/already-shipped') };
-  const { waitsFor, supersedes, refusedBy } = relate({ operation, parcel: null, lines }, situation.earlier);
+  const subject = { operation, parcel: null, lines };
+  const { waitsFor, supersedes, refusedBy } = relate(subject, situation.earlier);
   if (refusedBy !== null) return { ...base, ...still('rejected', refusedBy) };
+  const idle = pointless(subject, situation);
+  if (idle !== null) return { ...base, ...still('skipped', idle) };
   if (situation.account.offers[operation] === 'not-offered') return { ...base, ...still('held', 'operation/not-offered'), supersedes };
   if (!situation.order.imported) return { ...base, ...still('held', 'order/not-imported'), waitsFor, supersedes };
   const grace = graceUntil !== null && graceUntil > situation.now;
   const status = waitsFor.length > 0 ? 'blocked' : grace ? 'delayed' : 'ready';
   return { ...base, status, cause: null, dueAt: grace ? graceUntil : null, firstStep: 'send', waitsFor, supersedes };
+}
+
+/** Why a sync has nothing to do as things stand: all that it could follow has ended, and nobody did it. */
+export function pointless(subject: Subject, situation: Pick<Situation, 'order' | 'parcels' | 'earlier'>): Reason | null {
+  // What concerns the order may follow a dispatch that the marketplace, or somebody in its own pages, told of.
+  if (subject.parcel === null && (shippedByOthers(situation) || situation.order.fulfilment === 'label')) return null;
+  return relate(subject, situation.earlier).pointless;
 }
 
 /** Why a parcel of this order needs no telling at all. */

@@ -109,8 +109,13 @@ function orderOf(row: OrderTable, lines: readonly OrderLine[]): Order {
  * @param anew the sync that is planned anew: newer ones that have not left wait for it, not it for them
  */
 export function situationOf(dossier: Dossier, account: PlanningAccount, now: Instant, anew?: number): Situation {
+  return { account, order: dossier.order, parcels: dossier.parcels, earlier: earliersOf(dossier, anew), now };
+}
+
+/** An order's syncs as a newer one sees them, or as the one that is planned anew does. */
+export function earliersOf(dossier: Dossier, anew?: number): readonly Earlier[] {
   const others = anew === undefined ? dossier.syncs : dossier.syncs.filter((sync) => sync.id < anew || (sync.id > anew && phaseOf(sync) !== 'never-left'));
-  return { account, order: dossier.order, parcels: dossier.parcels, earlier: others.flatMap(earlierOf), now };
+  return others.flatMap(earlierOf);
 }
 
 function earlierOf(sync: StoredSync): Earlier[] {

@@ -1,6 +1,8 @@
 import type { Instant } from '../runtime/clock.ts';
-import { dependence, released } from '../planning/dependence.ts';
+import { dependence, follows, refusedAfter } from '../planning/dependence.ts';
 import type { Operation } from '../planning/operation.ts';
+import { pointless } from '../planning/plan.ts';
+import type { Reason } from '../planning/state-types.ts';
 import type { Offer, Step } from '../syncing/destination.ts';
 import type { LaneProfile } from '../syncing/ledger.ts';
 import { allowed, hasEnded, isDone } from '../syncing/status.ts';
@@ -9,6 +11,7 @@ import type { Totals } from './counters.ts';
 import { inParts, insertRows, updateRows } from './rows.ts';
 import type { Tx } from './rows.ts';
 import type { SyncTable } from './schema.ts';
+import { earliersOf, loadDossiers } from './situations.ts';
 
 /** What a change of status needs to know of the sync as it stands. */
 export type Standing = Pick<SyncTable, 'id' | 'account' | 'operation' | 'cause' | 'share' | 'grace_until' | 'ended_at'> & { readonly status: Status };
@@ -82,7 +85,7 @@ export async function letGo(
     tx
       .selectFrom('dependence')
       .innerJoin('sync', 'sync.id', 'dependence.sync_id')
-      .select(['dependence.on_sync_id as on', 'sync.id', 'sync.account', 'sync.operation', 'sync.status', 'sync.step', 'sync.cause', 'sync.share', 'sync.grace_until', 'sync.ended_at'])
+      .select(['dependence.on_sync_id as on', 'sync.id', 'sync.order_id', 'sync.account', 'sync.operation', 'sync.status', 'sync.step', 'sync.cause', 'sync.share', 'sync.grace_until', 'sync.ended_at'])
       .where('dependence.on_sync_id', 'in', part)
       .execute(),
   );
@@ -96,21 +99,33 @@ export async function letGo(
     if (row.status !== 'blocked' || settled.has(row.id)) continue;
     const newer = row.operation as Operation;
     // What waited for a superseded one waits for its heir from now on (see supersede).
-    const verdict = older.heir !== null && waitsForHeir(newer, older.operation, older.heir) ? ({ go: true } as const) : released(newer, older.operation, older.done);
+    const inherited = older.heir !== null && waitsForHeir(newer, older.operation, older.heir);
+    const refused = inherited ? null : refusedAfter(newer, older.operation, older.done);
     const standing = { ...row, status: row.status as Status };
-    if (!verdict.go) {
+    if (refused !== null) {
       settled.add(row.id);
       await tx.deleteFrom('dependence').where('sync_id', '=', row.id).execute();
-      moves.push({ sync: standing, to: verdict.status, cause: verdict.cause, step: 'send', dueAt: null });
+      moves.push({ sync: standing, to: 'rejected', cause: refused, step: 'send', dueAt: null });
       continue;
     }
     const rest = await tx.selectFrom('dependence').select('on_sync_id').where('sync_id', '=', row.id).limit(1).executeTakeFirst();
     if (rest !== undefined) continue;
     settled.add(row.id);
+    const idle = follows(newer) ? await pointlessNow(tx, row) : null;
     const grace = row.grace_until !== null && row.grace_until > now;
-    moves.push({ sync: standing, to: grace ? 'delayed' : 'ready', cause: null, step: row.step as Step, dueAt: grace ? row.grace_until : null });
+    if (idle === null) moves.push({ sync: standing, to: grace ? 'delayed' : 'ready', cause: null, step: row.step as Step, dueAt: grace ? row.grace_until : null });
+    else moves.push({ sync: standing, to: 'skipped', cause: idle, step: 'send', dueAt: null });
   }
   await move(tx, moves, offers, totals, now);
+}
+
+/** Has nothing that a sync could follow been done, by us or by others? Judged once it waits for nothing more. */
+async function pointlessNow(tx: Tx, { id, order_id }: Pick<SyncTable, 'id' | 'order_id'>): Promise<Reason | null> {
+  const dossier = (await loadDossiers(tx, [order_id])).get(order_id);
+  const sync = dossier?.syncs.find((one) => one.id === id);
+  if (dossier === undefined || sync === undefined) return null;
+  const subject = { operation: sync.operation as Operation, parcel: sync.parcel_id, lines: sync.payload.lines };
+  return pointless(subject, { order: dossier.order, parcels: dossier.parcels, earlier: earliersOf(dossier, id) });
 }
 
 /** A newer sync takes the place of older ones, which never go out: what waited for them waits for it, where it has a say. */

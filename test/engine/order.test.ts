@@ -1,50 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { minute, second } from '../../src/runtime/clock.ts';
-import { setParcel } from '../../src/store/parcels.ts';
-import { everyOffer } from '../support/offers.ts';
-import type { Script } from '../support/script.ts';
+import { corrected, later, one, opened, sent, shipped, told, two } from '../support/two-units.ts';
 import { openStage } from '../support/stage.ts';
-import type { Stage } from '../support/stage.ts';
-
-const two = [{ lineId: 'L1', quantity: 2, cancelled: 0 }];
-const one = [{ lineId: 'L1', quantity: 1 }];
-
-/** An account where every operation is offered, and one order of two units. */
-async function opened(): Promise<Stage> {
-  const stage = await openStage({ kind: 'amazon', offers: everyOffer('amazon') });
-  await stage.sell('A-1', { lines: two });
-  return stage;
-}
-
-async function told(stage: Stage, state: string): Promise<number> {
-  const answer = await stage.apply({ order: 'A-1', state });
-  if ('faults' in answer) throw new Error(JSON.stringify(answer.faults));
-  return answer.syncs[0]?.id ?? 0;
-}
-
-async function shipped(stage: Stage, tracking = 'T-1', lines?: typeof one): Promise<number> {
-  const { syncs } = await stage.ship('A-1', { trackingNumber: tracking, ...(lines === undefined ? {} : { lines }) });
-  return syncs[0]?.id ?? 0;
-}
-
-/** Changes the tracking number of the only parcel. */
-async function corrected(stage: Stage, trackingNumber: string): Promise<number> {
-  const { id } = await stage.shop.context.store.db.selectFrom('parcel').select('id').executeTakeFirstOrThrow();
-  const set = await setParcel(stage.shop.context, id, { trackingNumber }, 'Ana', stage.clock.now());
-  if ('faults' in set) throw new Error(JSON.stringify(set.faults));
-  stage.ring();
-  return set.syncs.at(-1)?.id ?? 0;
-}
-
-/** An answer that comes when it is told to. */
-function later(): { readonly script: Script; readonly come: () => void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { script: { until: promise }, come: resolve };
-}
-
-function sent(stage: Stage): readonly string[] {
-  return stage.remote.effects.map((effect) => effect.operation);
-}
 
 describe('a cancellation', () => {
   test('supersedes the confirmation that never left', async () => {
@@ -131,6 +88,33 @@ describe('a cancellation', () => {
     expect(await stage.status(confirmation)).toBe('accepted');
   });
 
+  test('of the whole order is not replaced by the confirmation of a part: that waits, and is refused with it', async () => {
+    const stage = await opened();
+    const cancellation = await told(stage, 'ANNULEE');
+    const part = await shipped(stage, 'T-1', one);
+    expect([await stage.status(cancellation), await stage.status(part)]).toEqual(['ready', 'blocked']);
+    await stage.start();
+    expect(sent(stage)).toEqual(['cancel-order']);
+    expect(await stage.row(part)).toMatchObject({ status: 'rejected', cause: 'order/cancelled' });
+  });
+
+  test('of the whole order is replaced by the confirmation of all of it', async () => {
+    const stage = await opened();
+    const cancellation = await told(stage, 'ANNULEE');
+    await shipped(stage, 'T-1');
+    expect(await stage.status(cancellation)).toBe('superseded');
+  });
+
+  test('that nobody can ask for yet is left alone by the confirmation of a part', async () => {
+    const stage = await openStage();
+    await stage.sell('A-1', { lines: two });
+    const cancellation = await told(stage, 'ANNULEE');
+    await shipped(stage, 'T-1', one);
+    await stage.start();
+    expect(sent(stage)).toEqual(['confirm-shipment']);
+    expect(await stage.row(cancellation)).toMatchObject({ status: 'held', cause: 'operation/not-offered' });
+  });
+
   test('supersedes what waits, and waits for what does not', async () => {
     const stage = await opened();
     const answer = later();
@@ -206,71 +190,5 @@ describe('a correction', () => {
     await stage.pass(2 * minute);
     expect(await stage.status(older)).toMatch(/accepted|confirmed/);
     expect(stage.remote.order('A-1').parcels).toMatchObject([{ trackingNumber: 'T-3' }]);
-  });
-});
-
-describe('parcels, refunds and invoices', () => {
-  test('parcels of one order do not wait for one another', async () => {
-    const stage = await opened();
-    stage.remote.script('confirmShipment', 'lost-before');
-    const first = await shipped(stage, 'T-1', one);
-    await stage.start();
-    const second_ = await shipped(stage, 'T-2', one);
-    await stage.pass(0);
-    expect([await stage.status(first), await stage.status(second_)]).toEqual(['delayed', 'accepted']);
-  });
-
-  test('but only one thing of an order is under way at a time', async () => {
-    const stage = await opened();
-    const answer = later();
-    stage.remote.script('confirmShipment', answer.script);
-    await shipped(stage, 'T-1', one);
-    const second_ = await shipped(stage, 'T-2', one);
-    await stage.start();
-    expect(await stage.statuses()).toEqual({ sending: 1, ready: 1 });
-    answer.come();
-    await stage.pass(0);
-    expect(await stage.status(second_)).toBe('accepted');
-  });
-
-  test('a refund waits for the confirmation, however it ends', async () => {
-    const stage = await opened();
-    stage.remote.script('confirmShipment', 'lost-before', { rejected: 'remote/no' });
-    await shipped(stage);
-    await stage.start();
-    const refund = await told(stage, 'REMBOURSEE');
-    expect(await stage.status(refund)).toBe('blocked');
-    await stage.pass(5 * minute);
-    expect(sent(stage)).toEqual(['refund-order']);
-  });
-
-  test('an invoice waits for the dispatch', async () => {
-    const stage = await opened();
-    await shipped(stage);
-    const invoice = await told(stage, 'FACTUREE');
-    expect(await stage.status(invoice)).toBe('blocked');
-    await stage.start();
-    expect(sent(stage)).toEqual(['confirm-shipment', 'upload-invoice']);
-  });
-
-  test('an invoice has nothing to go with where the dispatch was given up', async () => {
-    const stage = await opened();
-    stage.remote.script('confirmShipment', { rejected: 'remote/no' });
-    await shipped(stage);
-    const invoice = await told(stage, 'FACTUREE');
-    await stage.start();
-    expect(await stage.row(invoice)).toMatchObject({ status: 'skipped', cause: 'planning/never-dispatched' });
-  });
-
-  test('a confirmation and a refund of another order wait for nothing', async () => {
-    const stage = await opened();
-    await stage.sell('A-2');
-    stage.remote.script('confirmShipment', 'lost-before');
-    await shipped(stage);
-    await stage.start();
-    await stage.ship('A-2');
-    await stage.apply({ order: 'A-2', state: 'REMBOURSEE' });
-    await stage.pass(0);
-    expect(sent(stage)).toEqual(['confirm-shipment', 'refund-order']);
   });
 });

@@ -52,5 +52,5 @@ export function toldNow(more: Partial<Parcel> = {}): Parcel {
 let id = 1_000;
 export function earlier(operation: Operation, phase: Phase, more: Partial<Earlier> = {}): Earlier {
   id += 1;
-  return { id, operation, parcel: null, lines: [{ lineId: 'A' }, { lineId: 'B' }], phase, dormant: false, ...more };
+  return { id, operation, parcel: null, lines: [{ lineId: 'A', quantity: 1 }, { lineId: 'B', quantity: 1 }], phase, dormant: false, ...more };
 }

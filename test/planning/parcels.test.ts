@@ -170,10 +170,10 @@ describe('beside other syncs of its order', () => {
   });
 
   it('is refused where its lines were cancelled, and then takes nobody’s place', () => {
-    const done = earlier('cancel-order', 'done', { lines: [{ lineId: 'A' }] });
-    const waiting = earlier('cancel-order', 'never-left', { lines: [{ lineId: 'A' }] });
+    const done = earlier('cancel-order', 'done', { lines: [{ lineId: 'A', quantity: 1 }] });
+    const waiting = earlier('cancel-order', 'never-left', { lines: [{ lineId: 'A', quantity: 1 }] });
     expect(confirm({ earlier: [done, waiting] })).toMatchObject({ status: 'rejected', cause: 'order/cancelled', supersedes: [], waitsFor: [] });
-    expect(confirm({ earlier: [earlier('cancel-order', 'done', { lines: [{ lineId: 'B' }] })] }).status).toBe('ready');
+    expect(confirm({ earlier: [earlier('cancel-order', 'done', { lines: [{ lineId: 'B', quantity: 1 }] })] }).status).toBe('ready');
   });
 
   it('what is missing comes before what it depends on, and both are kept', () => {
