@@ -9,17 +9,25 @@ export interface Bell {
 
 export function createBell(clock: Clock): Bell {
   let rung = false;
-  let waiting: AbortController | null = null;
+  let wake: (() => void) | null = null;
   return {
     ring() {
       rung = true;
-      waiting?.abort();
+      wake?.();
     },
     async wait(ms, signal) {
       if (!rung && !signal.aborted) {
-        waiting = new AbortController();
-        await clock.sleep(ms, AbortSignal.any([waiting.signal, signal]));
-        waiting = null;
+        await new Promise<void>((resolve) => {
+          const cancel = clock.after(ms, end);
+          signal.addEventListener('abort', end, { once: true });
+          wake = end;
+          function end(): void {
+            cancel();
+            signal.removeEventListener('abort', end);
+            wake = null;
+            resolve();
+          }
+        });
       }
       rung = false;
     },

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 /** The keys that entries are chained with. A key that was replaced still verifies what it wrote. */
 export interface Keyring {
@@ -27,13 +27,13 @@ export const genesis = '0'.repeat(64);
 
 /** The salted digest of a body. */
 export function digestOf(salt: string, body: string): string {
-  return createHash('sha256').update(salt).update('\n').update(body).digest('hex');
+  return hash('sha256', `${salt}\n${body}`);
 }
 
 /** The keyed hash of an entry over the one before it. */
 export function hashOf(key: Uint8Array, previous: string, header: Header): string {
   const fields = [header.lane, header.number, header.at, header.kind, header.sync_id, header.attempt, header.what, header.cause, header.key, header.digest];
-  return createHmac('sha256', key).update(previous).update('\n').update(JSON.stringify(fields)).digest('hex');
+  return createHmac('sha256', key).update(`${previous}\n${JSON.stringify(fields)}`).digest('hex');
 }
 
 /** What a retention anchor signs: that the chain up to `number` was whole and ended in `hash` when it was cut. */

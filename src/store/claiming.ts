@@ -9,28 +9,8 @@ import type { Context } from './context.ts';
 import type { Totals } from './counters.ts';
 import { inParts, updateRows } from './rows.ts';
 import type { Tx } from './rows.ts';
-
-const columns = ['id', 'order_id', 'parcel_id', 'operation', 'status', 'step', 'call', 'cause', 'share', 'payload', 'reference', 'attempts', 'failures', 'absents', 'unsettled', 'before', 'told_at', 'accepted_at', 'useless_after', 'due_at'] as const;
-
-interface Row {
-  id: number;
-  order_id: number;
-  parcel_id: number | null;
-  operation: string;
-  status: string;
-  step: string;
-  cause: string | null;
-  payload: string;
-  reference: string | null;
-  attempts: number;
-  failures: number;
-  absents: number;
-  unsettled: number;
-  before: string | null;
-  told_at: number | null;
-  accepted_at: number | null;
-  useless_after: number;
-}
+import { columns, Waiting } from './waiting-line.ts';
+import type { Line, Row } from './waiting-line.ts';
 
 /** Of five calls one is a rerun's while both wait; either takes the other's when it is alone. */
 const turns = ['fresh', 'fresh', 'rerun', 'fresh', 'fresh'] as const;
@@ -67,8 +47,7 @@ export class Claiming {
     const calls = await this.admission.calls(call, step, costs);
     if (calls < 1) return;
     const wanted = Math.min(this.free, calls * offer.batch);
-    const rows = await this.readyRows(call, step, operation, wanted);
-    const chosen = this.oneOfEachOrder(rows, wanted);
+    const chosen = await this.chosenOf({ account: profile.account, call, step, operation }, wanted);
     if (chosen.length === 0) return;
     const probing = this.admission.isProbe(call);
     const groups = groupsOf(chosen, step, offer, calls);
@@ -123,33 +102,23 @@ export class Claiming {
     }
   }
 
-  /** Ready rows, fresh ones and reruns by turns. A few more than wanted, because one order goes once at a time. */
-  private async readyRows(call: string, step: Step, operation: Operation, wanted: number): Promise<Row[]> {
-    const limit = 2 * wanted + this.busy.size + 8;
-    const ask = (share: 'fresh' | 'rerun'): Promise<Row[]> =>
-      this.tx.selectFrom('sync').select(columns).where('status', '=', sql.lit('ready')).where('account', '=', this.profile.account).where('call', '=', call).where('operation', '=', operation).where('step', '=', step).where('share', '=', share).orderBy('ship_by').orderBy('id').limit(limit).execute();
-    const waiting = { fresh: await ask('fresh'), rerun: await ask('rerun') };
-    if (waiting.rerun.length === 0) return waiting.fresh;
-    const rows: Row[] = [];
-    let turn = this.admission.turn(call);
-    while (waiting.fresh.length + waiting.rerun.length > 0) {
-      const mine = turns[turn % turns.length] ?? 'fresh';
-      const row = waiting[mine].shift() ?? waiting[mine === 'fresh' ? 'rerun' : 'fresh'].shift();
-      if (row !== undefined) rows.push(row);
-      if (rows.length <= wanted) turn += 1;
-    }
-    this.admission.setTurn(call, turn % turns.length);
-    return rows;
-  }
-
-  private oneOfEachOrder(rows: readonly Row[], wanted: number): Row[] {
+  /** The most urgent ready rows, one of each order, fresh ones and reruns by turns. */
+  private async chosenOf(line: Line, wanted: number): Promise<Row[]> {
+    const [fresh, rerun] = [new Waiting(this.tx, line, 'fresh', wanted), new Waiting(this.tx, line, 'rerun', wanted)];
+    await fresh.fill();
+    await rerun.fill();
+    const byTurns = !rerun.isOver;
     const chosen: Row[] = [];
-    for (const row of rows) {
-      if (chosen.length >= wanted) break;
-      if (this.busy.has(row.order_id)) continue;
+    let turn = this.admission.turn(line.call);
+    while (chosen.length < wanted && !(fresh.isOver && rerun.isOver)) {
+      const [mine, others] = (turns[turn % turns.length] ?? 'fresh') === 'fresh' ? [fresh, rerun] : [rerun, fresh];
+      const row = await (mine.isOver ? others : mine).next();
+      if (row === undefined || this.busy.has(row.order_id)) continue;
       this.busy.add(row.order_id);
       chosen.push(row);
+      turn += 1;
     }
+    if (byTurns) this.admission.setTurn(line.call, turn % turns.length);
     this.free -= chosen.length;
     return chosen;
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { accept } from '../orders/applied-state.ts';
 import type { Accepted, Wish } from '../orders/applied-state.ts';
 import type { Fault } from '../orders/fault.ts';
@@ -231,11 +231,14 @@ async function trackingElsewhere(tx: Tx, wishes: readonly Wish[], found: readonl
 
 /** What a wish says, whatever the order of its members. */
 function contentOf(wish: Wish): string {
-  return createHash('sha256').update(JSON.stringify(sorted(wish))).digest('base64url');
+  return hash('sha256', canonical(wish), 'base64url');
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]));
+/** As JSON, members by name; those that are undefined are not there. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const members = value as Readonly<Record<string, unknown>>;
+  const names = Object.keys(members).filter((name) => members[name] !== undefined).toSorted();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(members[name])}`).join()}}`;
 }

@@ -41,6 +41,18 @@ describe('deadline first', () => {
     expect(order(stage)[before]).toBe('U-1');
   });
 
+  test('many parcels of one urgent order, which go one by one, keep no other order back', async () => {
+    const stage = await openStage({ width: 4 });
+    await stage.sell('A-1', { shipBy: stage.clock.now() + hour, lines: [{ lineId: 'L1', quantity: 60, cancelled: 0 }] });
+    await stage.sell('A-2');
+    const parcels = Array.from({ length: 60 }, (_, i) => ({ carrier: 'Colissimo', trackingNumber: `T-${i}`, lines: [{ lineId: 'L1', quantity: 1 }] }));
+    const applied = await stage.apply({ order: 'A-1', state: 'EXPEDIEE_PART', parcels });
+    expect(applied).toHaveProperty('syncs.length', 60);
+    await stage.ship('A-2');
+    await stage.start();
+    expect(order(stage).slice(0, 2).toSorted()).toEqual(['A-1', 'A-2']);
+  });
+
   test('one past its deadline goes before all others', async () => {
     const stage = await slow();
     await stage.sell('A-1', { shipBy: stage.clock.now() + hour });
