@@ -21,11 +21,14 @@ export interface ParcelWish {
 /** A parcel to be stored. Its reference is given when it is. */
 export type NewParcel = Omit<Parcel, 'id' | 'reference' | 'origin'>;
 
+/** A parcel that was waiting for its tracking number, with what it was given. */
+export type CompletedParcel = Pick<Parcel, 'id' | 'carrier' | 'lines'> & { readonly trackingNumber: string };
+
 /** What the parcels of one wish come to. */
 export interface ReadParcels {
   readonly fresh: readonly NewParcel[];
-  /** Existing parcels that were waiting for their tracking number, and what they are given. */
-  readonly completed: readonly { readonly id: number; readonly carrier: string | null; readonly trackingNumber: string }[];
+  /** Existing parcels that were waiting for their tracking number, and what they are from now on. */
+  readonly completed: readonly CompletedParcel[];
   /** Existing parcels that were told of again. */
   readonly known: readonly number[];
   readonly faults: readonly Fault[];
@@ -66,7 +69,7 @@ export function readParcels(
 
   const left = leftToShip(order.lines, existing);
   const fresh: NewParcel[] = [];
-  const completed: { id: number; carrier: string | null; trackingNumber: string }[] = [];
+  const completed: CompletedParcel[] = [];
   const known: number[] = [];
   const waiting = existing.filter((p) => p.origin === 'ours' && p.trackingNumber === null && !p.untracked);
 
@@ -85,7 +88,9 @@ export function readParcels(
     const shippedAt = readShippedAt(wish.shippedAt, `${field}.shippedAt`, order, appliedAt, now, timeZone, faults);
     const completes = completedBy(wish, waiting, left, completed);
     if (completes !== undefined && wish.trackingNumber !== undefined) {
-      completed.push({ id: completes.id, carrier: wish.carrier?.trim() || completes.carrier, trackingNumber: wish.trackingNumber.trim() });
+      // One that stood for all that is left holds what it is now said to hold.
+      const lines = completes.lines ?? (wish.lines === undefined ? null : gatheredLines(wish.lines));
+      completed.push({ id: completes.id, carrier: wish.carrier?.trim() || completes.carrier, trackingNumber: wish.trackingNumber.trim(), lines });
       continue;
     }
     const lines = takeLines(one, order, left, partial && gathered.length === 1, faults);
@@ -168,7 +173,7 @@ function takeLines({ wish, field, lineFields }: Gathered, order: Order, left: Ma
     return all;
   }
   if (wish.lines.length === 0) faults.push({ code: 'required', field: `${field}.lines` });
-  const lines = [...units(wish.lines)].map(([lineId, quantity]) => ({ lineId, quantity }));
+  const lines = gatheredLines(wish.lines);
   if (!order.imported) return lines;
   for (const { lineId, quantity } of lines) {
     const where = lineFields[wish.lines.findIndex((line) => line.lineId === lineId)];
@@ -182,6 +187,11 @@ function takeLines({ wish, field, lineFields }: Gathered, order: Order, left: Ma
     }
   }
   return lines;
+}
+
+/** Each line once. */
+function gatheredLines(lines: readonly ParcelLine[]): ParcelLine[] {
+  return [...units(lines)].map(([lineId, quantity]) => ({ lineId, quantity }));
 }
 
 function wishFaults({ wish, field, lineFields }: Gathered): Fault[] {

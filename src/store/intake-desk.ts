@@ -215,12 +215,12 @@ export class Desk {
     return grace !== null && grace > this.now ? { ...sync, waitsFor, status: 'delayed', dueAt: grace } : { ...sync, waitsFor, status: 'ready', dueAt: null };
   }
 
-  /** A parcel gets its tracking number, or is declared to have none. */
+  /** A parcel gets its tracking number, or is declared to have none; one whose lines were not known may be given them. */
   async completeParcel(parcel: StoredParcel): Promise<void> {
     await this.flush();
     await this.tx
       .updateTable('parcel')
-      .set({ carrier: parcel.carrier, tracking_number: parcel.trackingNumber, tracking_normal: parcel.trackingNumber === null ? null : normalTracking(parcel.trackingNumber), untracked: truth(parcel.untracked) })
+      .set({ carrier: parcel.carrier, tracking_number: parcel.trackingNumber, tracking_normal: parcel.trackingNumber === null ? null : normalTracking(parcel.trackingNumber), untracked: truth(parcel.untracked), lines: parcel.lines === null ? null : JSON.stringify(parcel.lines) })
       .where('id', '=', parcel.id)
       .execute();
   }

@@ -7,8 +7,7 @@ import type { OrderState } from '../orders/order-state.ts';
 import { graceUntil } from '../planning/deadline.ts';
 import { normalTracking } from '../orders/parcel.ts';
 import { carrierCode } from '../planning/carriers.ts';
-import { ofParcel, plan } from '../planning/plan.ts';
-import type { PlannedSync } from '../planning/plan.ts';
+import { plan } from '../planning/plan.ts';
 import { preflight } from '../planning/preflight.ts';
 import type { Warning } from '../planning/preflight.ts';
 import type { Reason } from '../planning/state-types.ts';
@@ -20,7 +19,7 @@ import type { Found } from './find-orders.ts';
 import { Desk } from './intake-desk.ts';
 import { inParts } from './rows.ts';
 import type { Tx } from './rows.ts';
-import { neverLeft } from './replan.ts';
+import { retell } from './retelling.ts';
 import { situationOf, loadDossiers, planningAccount } from './situations.ts';
 import type { Dossier, StoredParcel } from './situations.ts';
 import { listStates } from './states.ts';
@@ -141,9 +140,9 @@ async function applyOne(one: One): Promise<Answer> {
   const appliedId = desk.nextAppliedId();
   const parcels: StoredParcel[] = fresh.map((parcel) => ({ ...parcel, id: desk.nextParcelId(), reference: desk.newReference(dossier), origin: 'ours', appliedState: appliedId }));
   dossier.parcels = [...before, ...parcels];
-  const completions = completed.flatMap(({ id, carrier, trackingNumber }) => {
-    const parcel = dossier.parcels.find((p) => p.id === id);
-    return parcel === undefined ? [] : [{ ...parcel, carrier, trackingNumber }];
+  const completions = completed.flatMap((given) => {
+    const parcel = dossier.parcels.find((p) => p.id === given.id);
+    return parcel === undefined ? [] : [{ ...parcel, ...given }];
   });
   for (const parcel of completions) dossier.parcels = dossier.parcels.map((p) => (p.id === parcel.id ? parcel : p));
 
@@ -158,24 +157,12 @@ async function applyOne(one: One): Promise<Answer> {
 
   desk.addApplied(appliedId, dossier, state, accepted.applied, grace);
   for (const parcel of parcels) desk.addParcel(dossier, parcel);
-  const own = completions.length > 0 && parcels.length === 0 ? [] : planned;
-  const syncs = await desk.addSyncs(dossier, appliedId, own, grace);
-  for (const parcel of completions) syncs.push(...(await complete(one, appliedId, parcel, grace)));
+  const retold: Applied['syncs'][number][] = [];
+  for (const parcel of completions) retold.push(...(await retell(desk, dossier, parcel, { account, tables, now, applied: appliedId, grace })));
+  const own = retold.length > 0 && parcels.length === 0 ? [] : planned;
+  const syncs = [...(await desk.addSyncs(dossier, appliedId, own, grace)), ...retold];
   const warnings = [...preflight(state.type, own, situation), ...moreWarnings(one, parcels, completions, known)];
   return { id: appliedId, order: dossier.id, syncs, warnings, again: false };
-}
-
-/** A tracking number that came late: what has not left takes it along; what has left is to be corrected. */
-async function complete({ desk, dossier, account, tables, now }: One, appliedId: number, parcel: StoredParcel, grace: Instant | null): Promise<Applied['syncs'][number][]> {
-  await desk.completeParcel(parcel);
-  const confirmation = dossier.syncs.findLast((sync) => sync.parcel_id === parcel.id && sync.operation === 'confirm-shipment');
-  if (confirmation !== undefined && neverLeft(confirmation)) {
-    await desk.replan(dossier, account, tables);
-    const { id, operation, status, cause } = dossier.syncs.find((sync) => sync.id === confirmation.id) ?? confirmation;
-    return [{ id, operation, status, cause }];
-  }
-  const correction: PlannedSync = ofParcel(confirmation === undefined ? 'confirm-shipment' : 'correct-shipment', parcel, grace, situationOf(dossier, account, now), tables);
-  return desk.addSyncs(dossier, appliedId, [correction], grace);
 }
 
 /** The same state with parcels that are all known is the same application, told of again: cumulative files are harmless. */

@@ -1,14 +1,13 @@
 import type { Fault } from '../orders/fault.ts';
-import { normalTracking } from '../orders/parcel.ts';
-import { ofParcel } from '../planning/plan.ts';
+import { isSpoilt, normalTracking } from '../orders/parcel.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { liveFrom, planningTables } from './accounts.ts';
 import { append, journalLane } from './audit.ts';
 import type { Context } from './context.ts';
 import { Desk } from './intake-desk.ts';
 import type { Applied } from './intake.ts';
-import { neverLeft } from './replan.ts';
-import { loadDossiers, planningAccount, situationOf } from './situations.ts';
+import { retell } from './retelling.ts';
+import { loadDossiers, planningAccount } from './situations.ts';
 
 /** What is to be set on a parcel. What is left out stays as it is. */
 export interface ParcelChange {
@@ -17,42 +16,28 @@ export interface ParcelChange {
   readonly untracked?: boolean;
 }
 
-/** What came of it: the sync that will tell of it, if any must. */
+/** What came of it: the sync that will tell of it, or would once it is rerun, if any must. */
 export type ParcelSet = { readonly parcel: number; readonly order: number; readonly account: string; readonly syncs: Applied['syncs'] } | { readonly faults: readonly Fault[] };
 
-/**
- * Completes or corrects a parcel. What has not left takes it along; what has left is followed by a correction;
- * what has failed waits for its rerun, and then tells of the parcel as it is.
- */
+/** Completes or corrects a parcel, and has it told of; see {@link retell}. */
 export async function setParcel(context: Context, id: number, change: ParcelChange, author: string, now: Instant): Promise<ParcelSet> {
   return context.store.db.transaction().execute(async (tx): Promise<ParcelSet> => {
-    const row = await tx.selectFrom('parcel').select(['order_id', 'origin']).where('id', '=', id).where('voided_at', 'is', null).executeTakeFirst();
+    const row = await tx.selectFrom('parcel').select('order_id').where('id', '=', id).where('voided_at', 'is', null).executeTakeFirst();
     const dossier = row === undefined ? undefined : (await loadDossiers(tx, [row.order_id])).get(row.order_id);
     const before = dossier?.parcels.find((parcel) => parcel.id === id);
     if (dossier === undefined || before === undefined) return { faults: [{ code: 'unknown-parcel', field: 'parcel', found: String(id) }] };
     const trackingNumber = change.untracked === true ? null : (change.trackingNumber?.trim() ?? before.trackingNumber);
-    const parcel = { ...before, carrier: change.carrier?.trim() ?? before.carrier, trackingNumber: trackingNumber === '' ? null : trackingNumber, untracked: change.untracked ?? (change.trackingNumber === undefined ? before.untracked : false) };
+    const parcel = { ...before, carrier: change.carrier === undefined ? before.carrier : change.carrier.trim() || null, trackingNumber: trackingNumber === '' ? null : trackingNumber, untracked: change.untracked ?? (change.trackingNumber === undefined ? before.untracked : false) };
     const faults = faultsOf(change, parcel.trackingNumber, dossier.parcels.filter((other) => other.id !== id).map((other) => other.trackingNumber));
     if (faults.length > 0) return { faults };
 
     const giver = { source: 'parcels', author, byHand: true };
     const desk = await Desk.open(tx, context, [], giver, now);
     await desk.reserve(1);
-    dossier.parcels = dossier.parcels.map((other) => (other.id === id ? parcel : other));
-    await desk.completeParcel(parcel);
     await append(tx, context.audit, journalLane, now, [{ kind: 'parcel-set', sync: null, attempt: null, what: null, cause: null, body: { by: author, order: dossier.order.reference, parcel: id, before: { carrier: before.carrier, trackingNumber: before.trackingNumber, untracked: before.untracked }, after: { carrier: parcel.carrier, trackingNumber: parcel.trackingNumber, untracked: parcel.untracked } } }]);
     const tables = await planningTables(tx, context);
     const account = planningAccount(context, dossier.order.account, await liveFrom(tx));
-    const told = dossier.syncs.filter((sync) => sync.parcel_id === id && sync.operation !== 'nothing').at(-1);
-    const syncs: Applied['syncs'][number][] = [];
-    if (told !== undefined && neverLeft(told) && told.operation === 'confirm-shipment') {
-      await desk.replan(dossier, account, tables);
-      const { id: sync, operation, status, cause } = dossier.syncs.find((one) => one.id === told.id) ?? told;
-      syncs.push({ id: sync, operation, status, cause });
-    } else if (told !== undefined && !['rejected', 'exhausted', 'cancelled', 'skipped'].includes(told.status)) {
-      const correction = ofParcel('correct-shipment', parcel, null, situationOf(dossier, account, now), tables);
-      syncs.push(...(await desk.addSyncs(dossier, told.applied_state_id, [correction], null)));
-    }
+    const syncs = await retell(desk, dossier, parcel, { account, tables, now, applied: null, grace: null });
     await desk.write();
     return { parcel: id, order: dossier.id, account: dossier.order.account, syncs };
   });
@@ -65,7 +50,7 @@ function faultsOf(change: ParcelChange, trackingNumber: string | null, others: r
   if (trackingNumber !== null) {
     if (trackingNumber.length > 50) faults.push({ code: 'too-long', field: 'trackingNumber', limit: 50 });
     const normal = normalTracking(trackingNumber);
-    if (normal === '' || /^\d[.,]\d+E\+?\d+$/i.test(trackingNumber)) faults.push({ code: 'tracking-malformed', field: 'trackingNumber', found: trackingNumber });
+    if (normal === '' || isSpoilt(trackingNumber)) faults.push({ code: 'tracking-malformed', field: 'trackingNumber', found: trackingNumber });
     if (others.some((other) => other !== null && normalTracking(other) === normal)) faults.push({ code: 'tracking-taken', field: 'trackingNumber', found: trackingNumber });
   }
   if ((change.carrier ?? '').length > 80) faults.push({ code: 'too-long', field: 'carrier', limit: 80 });

@@ -177,16 +177,16 @@ describe('a parcel that waited for its number', () => {
   const waiting = (more: Partial<Parcel> = {}): Parcel => parcel({ id: 81, trackingNumber: null, carrier: null, lines: all, ...more });
 
   it('is completed by one with the same lines', () => {
-    expect(read([{ carrier: ' Colissimo ', trackingNumber: ' T1 ', lines: [b(1), a(1), a(1)] }], { existing: [waiting()] })).toEqual({ fresh: [], completed: [{ id: 81, carrier: 'Colissimo', trackingNumber: 'T1' }], known: [], faults: [] });
+    expect(read([{ carrier: ' Colissimo ', trackingNumber: ' T1 ', lines: [b(1), a(1), a(1)] }], { existing: [waiting()] })).toEqual({ fresh: [], completed: [{ id: 81, carrier: 'Colissimo', trackingNumber: 'T1', lines: all }], known: [], faults: [] });
   });
 
   it('is completed by one without lines, where nothing else is left', () => {
-    expect(read([{ trackingNumber: 'T1' }], { existing: [waiting()] }).completed).toEqual([{ id: 81, carrier: null, trackingNumber: 'T1' }]);
+    expect(read([{ trackingNumber: 'T1' }], { existing: [waiting()] }).completed).toEqual([{ id: 81, carrier: null, trackingNumber: 'T1', lines: all }]);
   });
 
   it('keeps its carrier where none is given, or a blank one', () => {
     for (const carrier of [{}, { carrier: '' }, { carrier: '  ' }]) {
-      expect(read([{ ...carrier, trackingNumber: 'T1' }], { existing: [waiting({ carrier: 'DPD' })] }).completed).toEqual([{ id: 81, carrier: 'DPD', trackingNumber: 'T1' }]);
+      expect(read([{ ...carrier, trackingNumber: 'T1' }], { existing: [waiting({ carrier: 'DPD' })] }).completed).toEqual([{ id: 81, carrier: 'DPD', trackingNumber: 'T1', lines: all }]);
     }
   });
 
@@ -198,7 +198,7 @@ describe('a parcel that waited for its number', () => {
   it('is not guessed at where two wait', () => {
     const existing = [waiting({ lines: [a(2)] }), waiting({ id: 82, lines: [b(1)] })];
     expect(read([{ trackingNumber: 'T1' }], { existing })).toMatchObject({ completed: [], fresh: [] });
-    expect(read([{ trackingNumber: 'T2', lines: [b(1)] }, { trackingNumber: 'T1', lines: [a(2)] }], { existing }).completed).toEqual([{ id: 82, carrier: null, trackingNumber: 'T2' }, { id: 81, carrier: null, trackingNumber: 'T1' }]);
+    expect(read([{ trackingNumber: 'T2', lines: [b(1)] }, { trackingNumber: 'T1', lines: [a(2)] }], { existing }).completed).toEqual([{ id: 82, carrier: null, trackingNumber: 'T2', lines: [b(1)] }, { id: 81, carrier: null, trackingNumber: 'T1', lines: [a(2)] }]);
   });
 
   it('is completed by the same lines, though some of them are left besides', () => {
@@ -211,7 +211,7 @@ describe('a parcel that waited for its number', () => {
 
   it('is completed once', () => {
     const { completed, faults: wrong } = read([{ trackingNumber: 'T1', lines: all }, { trackingNumber: 'T2', lines: all }], { existing: [waiting()] });
-    expect(completed).toEqual([{ id: 81, carrier: null, trackingNumber: 'T1' }]);
+    expect(completed).toEqual([{ id: 81, carrier: null, trackingNumber: 'T1', lines: all }]);
     expect(wrong.map(({ code }) => code)).toEqual(['quantity-over-left', 'quantity-over-left']);
   });
 
@@ -241,7 +241,13 @@ describe('an order that is not imported yet', () => {
 
   it('has the number that comes later given to the parcel that waits', () => {
     const existing = [parcel({ id: 91, trackingNumber: null, lines: null })];
-    expect(read([{ trackingNumber: 'T1' }], { order: unimported(), existing })).toMatchObject({ completed: [{ id: 91, trackingNumber: 'T1' }], fresh: [] });
+    expect(read([{ trackingNumber: 'T1' }], { order: unimported(), existing })).toMatchObject({ completed: [{ id: 91, trackingNumber: 'T1', lines: null }], fresh: [] });
+  });
+
+  it('has the lines that come with that number given to it too: the next parcel takes others', () => {
+    const existing = [parcel({ id: 91, trackingNumber: null, lines: null })];
+    const found = read([{ trackingNumber: 'T1', lines: [a(1), a(1)] }, { trackingNumber: 'T2', lines: [b(1)] }], { order: unimported(), existing });
+    expect(found).toMatchObject({ completed: [{ id: 91, trackingNumber: 'T1', lines: [a(2)] }], fresh: [{ trackingNumber: 'T2', lines: [b(1)] }], faults: [] });
   });
 });
 

@@ -82,10 +82,20 @@ describe('what is shown there is fact', () => {
     const stage = await opened();
     const confirmation = (await stage.ship('A-1')).syncs[0]?.id ?? 0;
     const invoice = await stage.apply({ order: 'A-1', state: 'FACTUREE' });
-    stage.remote.change('A-1', { fulfilment: 'label' });
+    stage.remote.change('A-1', { cancellation: 'cancelled' });
     await stage.read();
     expect(await stage.status(confirmation)).toBe('skipped');
     expect('id' in invoice && (await stage.status(invoice.syncs[0]?.id ?? 0))).toBe('skipped');
+  });
+
+  test('a label that was bought there tells of the dispatch by itself: an invoice follows it', async () => {
+    const stage = await opened();
+    const confirmation = (await stage.ship('A-1')).syncs[0]?.id ?? 0;
+    const invoice = await stage.apply({ order: 'A-1', state: 'FACTUREE' });
+    stage.remote.change('A-1', { fulfilment: 'label' });
+    await stage.read();
+    expect(await stage.status(confirmation)).toBe('skipped');
+    expect('id' in invoice && (await stage.status(invoice.syncs[0]?.id ?? 0))).toBe('ready');
   });
 
   test('an order that leaves out what the shop said keeps it', async () => {
