@@ -87,6 +87,11 @@ function codeOf(error: unknown): string {
 
 async function wholeBody(response: Response): Promise<Uint8Array> {
   if (response.body === null) return new Uint8Array();
+  // One that names its length is not read at all.
+  if (Number(response.headers.get('content-length')) > longestAnswer) {
+    await response.body.cancel();
+    throw new NoAnswer('ANSWER_TOO_LONG', true);
+  }
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body) {
