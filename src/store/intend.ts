@@ -81,9 +81,8 @@ function asksOf(profile: LaneProfile): readonly { readonly step: Step; readonly 
 /** When something of this lane falls due next. */
 async function nextDue(tx: Tx, profile: LaneProfile, soonest: Instant, now: Instant): Promise<Instant | null> {
   const waiting = await tx.selectFrom('sync').select((eb) => eb.fn.min('due_at').as('at')).where('account', '=', profile.account).where('status', 'in', [sql.lit('delayed'), sql.lit('submitted')]).executeTakeFirst();
-  const readBack = await tx.selectFrom('sync').select((eb) => eb.fn.min('due_at').as('at')).where('account', '=', profile.account).where('status', '=', sql.lit('accepted')).where('due_at', 'is not', null).executeTakeFirst();
-  // An overdue read-back waits for a fuller bucket: no need to look every millisecond.
-  const seen = readBack?.at == null ? Infinity : Math.max(readBack.at, now + 1_000);
-  const next = Math.min(soonest, waiting?.at ?? Infinity, seen);
+  // An overdue read-back waits for a fuller bucket, which may take hours: the next attempt that ends, or the next minute, looks again.
+  const readBack = await tx.selectFrom('sync').select((eb) => eb.fn.min('due_at').as('at')).where('account', '=', profile.account).where('status', '=', sql.lit('accepted')).where('due_at', '>', now).executeTakeFirst();
+  const next = Math.min(soonest, waiting?.at ?? Infinity, readBack?.at ?? Infinity);
   return Number.isFinite(next) ? next : null;
 }

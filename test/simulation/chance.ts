@@ -1,0 +1,28 @@
+import type { Random } from '../../src/runtime/random.ts';
+import { createRandom } from '../support/random.ts';
+
+/** Chance with the questions that a plan asks of it. */
+export interface Chance extends Random {
+  /** A whole number, both ends included. */
+  between(low: number, high: number): number;
+  pick<T>(choices: readonly T[]): T;
+  /** True so often out of one. */
+  happens(probability: number): boolean;
+}
+
+/** A stream of chance of its own: what one part draws does not move what another part meets. */
+export function chanceOf(seed: number, stream: string): Chance {
+  let mixed = 2_166_136_261 ^ seed;
+  for (const letter of `${seed} ${stream}`) mixed = Math.imul(mixed ^ (letter.codePointAt(0) ?? 0), 16_777_619);
+  const random = createRandom(mixed >>> 0);
+  return {
+    ...random,
+    between: (low, high) => low + Math.floor(random.next() * (high - low + 1)),
+    pick(choices) {
+      const chosen = choices[Math.floor(random.next() * choices.length)];
+      if (chosen === undefined) throw new RangeError('there is nothing to choose from');
+      return chosen;
+    },
+    happens: (probability) => random.next() < probability,
+  };
+}

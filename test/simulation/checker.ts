@@ -1,0 +1,15 @@
+import { checkAudit } from './checks/audit.ts';
+import { checkEffects } from './checks/effects.ts';
+import { checkLimits } from './checks/limits.ts';
+import { checkPrivacy } from './checks/privacy.ts';
+import { checkRest } from './checks/rest.ts';
+import { checkSettled } from './checks/settled.ts';
+import type { Finding, World } from './world.ts';
+
+/**
+ * What does not hold of a run that has ended. Judged by the marketplaces' own ledgers, by the list of what was
+ * acknowledged to the merchant, by what was seen to leave, and by the database in plain SQL: by nothing of the engine's.
+ */
+export async function check(world: World): Promise<readonly Finding[]> {
+  return [...world.found, ...checkEffects(world), ...checkSettled(world), ...checkLimits(world), ...(await checkRest(world)), ...(await checkAudit(world)), ...(await checkPrivacy(world))];
+}

@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import type { HttpAnswer, HttpRequest } from '../../src/runtime/http.ts';
+import { callOf } from './calls.ts';
+import type { Market } from './plan.ts';
+import type { Worker } from './worker.ts';
+import type { World } from './world.ts';
+
+/** A request of a worker's, from the moment at which its first byte leaves. */
+export interface Departure {
+  readonly at: number;
+  readonly market: Market;
+  /** The API call by the marketplace's own name, or `token`. */
+  readonly call: string;
+  readonly order: string | null;
+  readonly worker: string;
+  /** It tells something: it is no read. */
+  readonly tells: boolean;
+  /** The status that its sender heard, and when; null where none came, or came to nobody. */
+  heard: { readonly at: number; readonly status: number; readonly retryAfter: number | null } | null;
+}
+
+/** A call that was decided on: paid for out of its budget. */
+export interface Decision {
+  readonly at: number;
+  readonly market: Market;
+  readonly call: string;
+}
+
+/** Stands at the door while a run goes on: what leaves is compared with what is on disk at that moment. */
+export class Watch {
+  readonly departures: Departure[] = [];
+  readonly decisions: Decision[] = [];
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  async departs(market: Market, request: HttpRequest, worker: Worker): Promise<Departure> {
+    const departure: Departure = { at: this.#world.time.elapsed(), market, ...callOf(market, request), worker: worker.name, heard: null };
+    this.departures.push(departure);
+    if (departure.tells) await this.#hasIntent(departure);
+    return departure;
+  }
+
+  decides(market: Market, call: string): void {
+    this.decisions.push({ at: this.#world.time.elapsed(), market, call });
+  }
+
+  hears(departure: Departure, answer: HttpAnswer): void {
+    const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
+    departure.heard = { at: this.#world.time.elapsed(), status: answer.status, retryAfter: Number.isFinite(seconds) ? seconds * 1_000 : null };
+  }
+
+  async #hasIntent({ order, call, market, worker }: Departure): Promise<void> {
+    const { rows } = await sql<{ open: number }>`
+      select count(*) as open from audit_entry intent join sync on sync.id = intent.sync_id join orders on orders.id = sync.order_id
+      where intent.kind = 'intent' and orders.reference = ${order} and intent.what = ${call}
+        and not exists (select 1 from audit_entry answer where answer.sync_id = intent.sync_id and answer.attempt = intent.attempt and answer.kind in ('outcome', 'late'))`.execute(this.#world.context.store.db);
+    if ((rows[0]?.open ?? 0) === 0) this.#world.blame('intent-first', `${worker} tells ${market} of ${order ?? ''} without an intent on disk`);
+  }
+}
