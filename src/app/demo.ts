@@ -9,13 +9,14 @@ import type { Simulator } from '../marketplaces/simulator/simulator.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { silentLog } from '../runtime/log.ts';
 import type { Random } from '../runtime/random.ts';
+import { shellWord } from '../runtime/shell-word.ts';
 import { listenForShutdown } from '../runtime/shutdown.ts';
 import { renderRefusal } from '../settings/fault.ts';
 import { createToken } from '../store/tokens.ts';
 import type { LogRow } from '../store/log.ts';
 import type { Language } from '../syncing/diagnosis.ts';
 import { createClient } from './demo/client.ts';
-import { preparePlace, waits, whoIsThere } from './demo/place.ts';
+import { grace, preparePlace, waits, whoIsThere } from './demo/place.ts';
 import { tellStory } from './demo/story.ts';
 import type { Stage, Told } from './demo/story.ts';
 import { createTeller } from './demo/teller.ts';
@@ -33,10 +34,13 @@ export interface DemoOptions {
   readonly language: Language;
   /** End after the story, instead of at Ctrl-C. */
   readonly exit: boolean;
-  readonly print: (line: string) => void;
+  /** @param lead what stands before the text; a text that is longer than the terminal is wide goes on as far in */
+  readonly print: (line: string, lead?: string) => void;
   readonly heading: (text: string) => void;
   /** Nobody reads any more what is printed. */
   readonly closed: AbortSignal;
+  /** How `suivi` is called in a terminal that stands in a folder. */
+  readonly program: (directory: string) => string;
   /** The sync log as a table. */
   readonly table: (suivi: Suivi, rows: readonly LogRow[]) => string;
 }
@@ -63,8 +67,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     if ('running' in opened) return exits.running;
     if ('faults' in opened) throw new Error(renderRefusal(opened.faults).join('\n'));
     try {
-      print(say('title', { folder: directory }));
-      print(say('shortened', { settle: waits.settleS, sweep: waits.sweepS }));
+      print(say('title', { folder: directory }), '');
+      print(say('shortened', { settle: waits.settleS, sweep: waits.sweepS, grace }), '');
       const running = await serve(opened, shutdown.stop, shutdown.cut);
       const status = await play(options, { suivi: opened, running, simulator, say, directory, logFile, stop: shutdown.stop });
       shutdown.ask('the demonstration has ended');
@@ -104,23 +108,26 @@ async function play(options: DemoOptions, { suivi, running, simulator, say, dire
   if (exit) return told.asItShould ? exits.done : exits.someFailed;
   print(say('until'));
   while (!stop.aborted) {
-    await teller.look();
+    await teller.look(true);
     await clock.sleep(300, stop);
   }
   return exits.done;
 }
 
-function nextSteps({ print, heading }: DemoOptions, { say, address, token, told, directory, logFile }: Pick<Playing, 'say' | 'directory' | 'logFile'> & { readonly address: string; readonly token: string; readonly told: Told }): void {
-  const { yours, yoursAtEbay } = told.cast;
+function nextSteps({ print, heading, exit, program }: DemoOptions, { say, address, token, told, directory, logFile }: Pick<Playing, 'say' | 'directory' | 'logFile'> & { readonly address: string; readonly token: string; readonly told: Told }): void {
+  const { yours, yoursAtEbay, lost } = told.cast;
+  const suivi = program(directory);
   heading(say('act6'));
-  print(say('left', { amazon: yours.reference, ebay: yoursAtEbay.reference }));
-  print(say('commands'));
-  print(`  cd ${directory}`);
-  print(`  npx suivi apply EXPEDIEE --order ${yours.reference} --carrier Chronopost --tracking XY100000042FR`);
-  print(`  npx suivi orders show ${told.cast.lost.reference}`);
-  print('  npx suivi syncs causes');
-  print(say('token', { token }));
-  print(say('api', { address }));
-  print(`  curl -s -H 'Authorization: Bearer ${token}' '${address}${base}/syncs?limit=5'`);
+  if (!exit) print(say('left', { amazon: yours.reference, ebay: yoursAtEbay.reference }));
+  print(say(exit ? 'afterwards' : 'commands'));
+  print(`  cd ${shellWord(directory)}`);
+  if (!exit) print(`  ${suivi} apply EXPEDIEE --order ${yours.reference} --carrier Chronopost --tracking XY100000042FR`);
+  print(`  ${suivi} orders show ${lost.reference}`);
+  print(`  ${suivi} syncs`);
+  print(`  ${suivi} audit verify`);
+  if (!exit) {
+    print(say('api', { address }));
+    print(`  curl -s -H 'Authorization: Bearer ${token}' '${address}${base}/syncs?limit=5'`);
+  }
   print(say('log', { file: logFile }));
 }

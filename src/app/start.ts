@@ -1,19 +1,11 @@
 import { hostname } from 'node:os';
-import { openSuivi } from '../app.ts';
 import type { Suivi } from '../app.ts';
-import { systemClock } from '../runtime/clock.ts';
-import { systemRandom } from '../runtime/random.ts';
 import { listenForShutdown } from '../runtime/shutdown.ts';
-import type { Variables } from '../settings/environment.ts';
-import { renderRefusal } from '../settings/fault.ts';
-import { StoreUnusable } from '../store/database.ts';
 import { exits } from './exits.ts';
 import { serve } from './serve.ts';
 
-/** Runs the daemon until it is asked to end. Resolves to the exit status. */
-export async function runDaemon(variables: Variables, directory: string, tell: (line: string) => void): Promise<number> {
-  const opened = await openOrTell(variables, directory, 'serve', tell);
-  if (typeof opened === 'number') return opened;
+/** Runs the daemon until it is asked to end, and closes what was opened for it. Resolves to the exit status. */
+export async function runDaemon(opened: Suivi): Promise<number> {
   const { log, clock, settings } = opened;
   const shutdown = listenForShutdown(clock, log);
   try {
@@ -29,28 +21,6 @@ export async function runDaemon(variables: Variables, directory: string, tell: (
   } finally {
     await opened.close();
     shutdown.dispose();
-  }
-}
-
-/** Opens Suivi, or says in words why not and gives the exit status. */
-async function openOrTell(variables: Variables, directory: string, as: 'serve' | 'beside' | 'upgrade', tell: (line: string) => void, write?: (line: string) => void): Promise<Suivi | number> {
-  try {
-    const opened = await openSuivi({ variables, directory, clock: systemClock, random: systemRandom, as, ...(write === undefined ? {} : { write }) });
-    if ('faults' in opened) {
-      for (const line of renderRefusal(opened.faults)) tell(line);
-      return exits.settings;
-    }
-    if ('running' in opened) {
-      const who = opened.running === null ? '' : ` (process ${opened.running.pid}, since ${new Date(opened.running.since).toISOString()})`;
-      tell(`Another instance of Suivi works with this database${who}. Stop it first, or let it work.`);
-      return exits.running;
-    }
-    return opened;
-  } catch (error) {
-    if (!(error instanceof StoreUnusable)) throw error;
-    tell(error.message);
-    // systemd gives up on what only a person can mend, and tries again what may pass.
-    return error.lasting ? exits.settings : exits.unreachable;
   }
 }
 

@@ -31,7 +31,8 @@ export function opener(world: World, say: Say, language: Language): Opener {
  */
 export async function openAs(as: Start['as'], { variables, directory, clock, random }: World, say: Say, language: Language): Promise<Suivi> {
   const { openSuivi } = await import('../app.ts');
-  const opened = await openSuivi({ variables, directory, clock, random, as, write: () => undefined });
+  // The daemon's log goes where it belongs; a command keeps it out of what it prints.
+  const opened = await openSuivi({ variables, directory, clock, random, as, ...(as === 'serve' ? {} : { write: () => undefined }) });
   if ('faults' in opened) throw await refusedFor(opened.faults, say, language);
   if ('running' in opened) throw refusedBy(opened.running, say);
   return opened;

@@ -16,6 +16,9 @@ export interface Place {
 /** Waits of the demonstration, in seconds; a live account takes 15, 60 and 180. */
 export const waits = { timeoutS: 2.5, settleS: 3, sweepS: 2 } as const;
 
+/** To undo what is applied by hand, in seconds; the models take 60. */
+export const grace = 10;
+
 /** What an earlier demonstration may have left. Nothing else in the folder is touched. */
 const own = ['suivi.db', 'suivi.db-wal', 'suivi.db-shm', 'secret', 'backups', 'config', '.env', 'suivi.log'];
 

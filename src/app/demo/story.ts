@@ -16,6 +16,7 @@ import { hasEnded } from '../../syncing/status.ts';
 import { castOrders } from './cast.ts';
 import type { Cast, CastOrder } from './cast.ts';
 import type { Client } from './client.ts';
+import { grace } from './place.ts';
 import { sumUp } from './sums.ts';
 import type { Sum } from './sums.ts';
 import type { Teller } from './teller.ts';
@@ -29,7 +30,7 @@ export interface Stage {
   readonly say: Say;
   readonly language: Language;
   readonly client: Client;
-  readonly print: (line: string) => void;
+  readonly print: (line: string, lead?: string) => void;
   readonly heading: (text: string) => void;
   /** The sync log as a table. */
   readonly table: (rows: readonly LogRow[]) => string;
@@ -93,7 +94,7 @@ async function applyAll(stage: Stage, cast: Cast): Promise<boolean> {
   const { suivi, teller, say, heading, stop } = stage;
   heading(say('act2'));
   const { context, clock, tables } = suivi;
-  for (const model of tables.models.filter(({ mnemonic }) => models.includes(mnemonic))) await addState(context, model, 'demo', clock.now());
+  for (const model of tables.models.filter(({ mnemonic }) => models.includes(mnemonic))) await addState(context, { ...model, graceS: grace }, 'demo', clock.now());
   teller.tell(say('statesAdded', { states: models.join(', ') }));
   teller.tell(say('faults', { failing: cast.failing.reference, lost: cast.lost.reference }));
   const [first, second_] = cast.twoParcels.lines;
@@ -120,7 +121,7 @@ interface AnswerRead {
   readonly syncs: readonly { readonly operation: string; readonly status: string; readonly reason?: string }[];
 }
 
-async function apply({ client, running, teller, say, suivi, language, print }: Stage, { account, reference, lines }: CastOrder, state: string, parcels: readonly ParcelGiven[]): Promise<void> {
+async function apply({ client, running, teller, say, suivi, language }: Stage, { account, reference, lines }: CastOrder, state: string, parcels: readonly ParcelGiven[]): Promise<void> {
   const [answer] = (await client.ask('POST', `${running.address}${base}/applied-states`, [{ account, order: reference, state, parcels, sourceRef: `demo-${reference}` }])) as readonly AnswerRead[];
   const ordered = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const shown = parcels.map((parcel) => {
@@ -131,8 +132,8 @@ async function apply({ client, running, teller, say, suivi, language, print }: S
   for (const { status, reason } of answer?.syncs ?? []) {
     if (reason === undefined) continue;
     const { what } = diagnose(suivi.tables.diagnoses, reason as `${string}/${string}`, language);
-    if (status === 'held') print(say('waits', { what }));
-    if (status === 'skipped') print(say('skippedAtOnce', { what }));
+    if (status === 'held') teller.add(say('waits', { what }));
+    if (status === 'skipped') teller.add(say('skippedAtOnce', { what }));
   }
 }
 
@@ -150,7 +151,7 @@ async function putRight({ suivi, running, client, teller, say, stop }: Stage, ca
     teller.tell(say('mapped', { carrier, code, released }));
   }
   const cause = 'amazon/carrier-unknown';
-  const { done } = (await client.ask('POST', `${running.address}${base}/syncs/rerun`, { account: 'amazon-fr', cause, reason: 'the carrier is mapped' })) as { readonly done: readonly number[] };
+  const { done } = (await client.ask('POST', `${running.address}${base}/syncs/rerun`, { account: 'amazon-fr', cause, reason: say('rerunReason') })) as { readonly done: readonly number[] };
   teller.tell(say('rerun', { cause, count: done.length }));
 }
 
@@ -161,13 +162,13 @@ async function sumsUp({ suivi, simulator, teller, say, heading, print, table, la
   print(table(syncs));
   print('');
   const sums: Sum[] = [await sumUp(client, 'amazon-fr', simulator.amazon.endpoint, syncs), await sumUp(client, 'ebay-fr', simulator.ebay.endpoint, syncs)];
-  for (const { account, told, there, twice } of sums) print(say('sum', { marketplace: speak(language).channel(suivi.context.profiles.get(account)?.marketplace ?? null), told, there, twice }));
+  for (const { account, told, there, twice } of sums) print(say('sum', { marketplace: speak(language).channel(suivi.context.profiles.get(account)?.marketplace ?? null), told, there, twice }), '');
   const once = sums[0]?.ofOrder.get(lost.reference) ?? 0;
-  print(say('lostOnce', { order: lost.reference, parcels: once }));
+  print(say('lostOnce', { order: lost.reference, parcels: once }), '');
   const verdicts = await verifyAudit(suivi.context.store.db, suivi.context.audit.keyring);
   const whole = verdicts.every(({ faults }) => faults.length === 0);
-  print(say('audit', { entries: verdicts.reduce((sum, { entries }) => sum + entries, 0), whole: whole ? 'yes' : 'no' }));
-  print(say('verified', { verified: syncs.filter(({ status }) => status === 'confirmed').length }));
+  print(say('audit', { entries: verdicts.reduce((sum, { entries }) => sum + entries, 0), whole: whole ? 'yes' : 'no' }), '');
+  print(say('verified', { verified: syncs.filter(({ status }) => status === 'confirmed').length }), '');
   return whole && once === 1 && sums.every(({ told, there, twice }) => told === there && twice === 0);
 }
 

@@ -1,4 +1,5 @@
 import { speak } from '../../language/speak.ts';
+import type { Operation } from '../../planning/operation.ts';
 import type { Clock, Instant } from '../../runtime/clock.ts';
 import { second } from '../../runtime/clock.ts';
 import type { Context } from '../../store/context.ts';
@@ -14,8 +15,13 @@ import type { Say } from './words.ts';
 export interface Teller {
   /** Says something, with the time since the beginning in front. */
   tell(text: string): void;
-  /** Reads what the audit has gained, and tells it. The syncs as they stand now. */
-  look(): Promise<readonly LogRow[]>;
+  /** Adds to what was said before. */
+  add(text: string): void;
+  /**
+   * Reads what the audit has gained, and tells it. The syncs as they stand now.
+   * @param guests what somebody else asks for is told too; in the story whoever acts says so
+   */
+  look(guests?: boolean): Promise<readonly LogRow[]>;
 }
 
 export interface TellerParts {
@@ -24,8 +30,11 @@ export interface TellerParts {
   readonly language: Language;
   readonly say: Say;
   readonly clock: Clock;
-  readonly print: (line: string) => void;
+  readonly print: (line: string, lead?: string) => void;
 }
+
+/** As wide as the time in front of a line. */
+const margin = ' '.repeat('  0.0 s  '.length);
 
 /** All syncs of a demonstration, and of whoever plays on with it. */
 const most = 500;
@@ -40,7 +49,7 @@ export function createTeller({ context, diagnoses, language, say, clock, print }
 
   function tell(text: string): void {
     const seconds = ((clock.monotonic() - began) / second).toFixed(1).padStart(5);
-    print(`${seconds} s  ${text}`);
+    print(text, `${seconds} s  `);
   }
 
   function tellEntry(row: LogRow, entry: StoryEntry): void {
@@ -57,7 +66,7 @@ export function createTeller({ context, diagnoses, language, say, clock, print }
         return tell(say('saidYes', values));
       case 'rejected':
         tell(say('saidNo', { ...values, what: words?.what ?? '' }));
-        return tell(`         → ${words?.remedy ?? ''}`);
+        return print(words?.remedy ?? '', `${margin}→ `);
       case 'unknown':
         return tell(say('saidNothing', { ...values, what: words?.what ?? '' }));
       case 'absent':
@@ -74,20 +83,33 @@ export function createTeller({ context, diagnoses, language, say, clock, print }
     }
   }
 
-  function tellStatus(row: LogRow): void {
+  function tellStatus(row: LogRow, guests: boolean): void {
     const before = stands.get(row.id);
     stands.set(row.id, row.status);
+    if (before === undefined && guests) return tellAsked(row);
+    if (before !== row.status && row.status === 'cancelled') return tell(say('givenUp', { order: row.order }));
     // What asks for nothing from the start is told where the state is applied.
     if (before === row.status || row.status !== 'skipped' || row.operation === 'nothing' || row.cause === null) return;
     tell(say('skipped', { order: row.order, what: diagnose(diagnoses, row.cause as `${string}/${string}`, language).what }));
   }
 
+  function tellAsked(row: LogRow): void {
+    const at = row.status === 'delayed' && row.attempts === 0 ? row.due_at : null;
+    tell(say('asked', { order: row.order, operation: speech.operation(row.operation as Operation), isDue: at === null ? 'no' : 'yes', at: at === null ? '' : speech.formatInstant(at, context.timeZone, 'time'), applied: String(row.applied_state_id) }));
+    if (row.cause !== null && (row.status === 'held' || row.status === 'skipped')) add(say(row.status === 'held' ? 'waits' : 'skippedAtOnce', { what: diagnose(diagnoses, row.cause as `${string}/${string}`, language).what }));
+  }
+
+  function add(text: string): void {
+    print(text, `${margin}  `);
+  }
+
   return {
     tell,
-    async look() {
+    add,
+    async look(guests = false) {
       const { rows } = await searchSyncs(context.store.db, {}, null, most);
       for (const row of rows.toReversed()) {
-        tellStatus(row);
+        tellStatus(row, guests);
         const known = told.get(row.id) ?? 0;
         // Only who made a try has more to tell.
         if (row.attempts === 0) continue;

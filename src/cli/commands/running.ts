@@ -1,6 +1,8 @@
 import { exits } from '../../app/exits.ts';
 import type { Command } from '../command.ts';
 import { openAs } from '../open.ts';
+import { programIn } from '../program-name.ts';
+import { paragraph } from '../wrap.ts';
 import { syncsTable } from './syncs.ts';
 
 /** The daemon, the demonstration, and the schema alone. */
@@ -9,9 +11,9 @@ export const runningCommands: readonly Command[] = [
     name: 'start',
     examples: ['start'],
     ownSignals: true,
-    async run({ world, terminal }) {
+    async run({ world, say, language }) {
       const { runDaemon } = await import('../../app/start.ts');
-      return runDaemon(world.variables, world.directory, (line) => terminal.tell(line));
+      return runDaemon(await openAs('serve', world, say, language));
     },
   },
   {
@@ -23,7 +25,7 @@ export const runningCommands: readonly Command[] = [
       const { world, terminal, given, language } = call;
       const { runDemo } = await import('../../app/demo.ts');
       const heading = (text: string): void => terminal.print(`\n${terminal.style('bold', text)}`);
-      return runDemo({ directory: world.directory, clock: world.clock, random: world.random, language, exit: given.flag('exit'), print: (line) => terminal.print(line), heading, closed: terminal.closed, table: (suivi, rows) => syncsTable(call, suivi, rows) });
+      return runDemo({ directory: world.directory, clock: world.clock, random: world.random, language, exit: given.flag('exit'), print: (line, lead) => terminal.print(lead === undefined ? line : paragraph(terminal, lead, line)), heading, closed: terminal.closed, program: programIn, table: (suivi, rows) => syncsTable(call, suivi, rows) });
     },
   },
   {
