@@ -17,7 +17,7 @@ export type Check = { readonly ok: boolean } & (
   | { readonly what: 'disk'; readonly freeBytes: number | null }
   | { readonly what: 'clock'; readonly now: Instant; readonly lastEntry: Instant | null; readonly aheadS: number | null }
   | { readonly what: 'time-zone'; readonly merchant: string; readonly machine: string }
-  | { readonly what: 'daemon'; readonly address: string; readonly state: 'ready' | 'unready' | 'silent' | 'absent'; readonly reasons: readonly string[]; readonly pid: number | null }
+  | { readonly what: 'daemon'; readonly address: string; readonly state: 'ready' | 'unready' | 'silent' | 'elsewhere' | 'absent'; readonly reasons: readonly string[]; readonly pid: number | null }
   | { readonly what: 'backup'; readonly folder: string; readonly at: string | null }
   | { readonly what: 'accounts'; readonly count: number }
   | { readonly what: 'orders-read'; readonly account: string; readonly until: Instant | null; readonly asleep: boolean }
@@ -75,14 +75,17 @@ function isOld(file: string, now: Instant): boolean {
 
 interface Asked {
   readonly address: string;
-  readonly state: 'ready' | 'unready' | 'silent' | 'absent';
+  readonly state: 'ready' | 'unready' | 'silent' | 'elsewhere' | 'absent';
   readonly reasons: readonly string[];
   readonly pid: number | null;
   /** Seconds by which the daemon's clock is ahead of the marketplaces'. */
   readonly aheadS: number | null;
 }
 
-/** Asks the daemon on this machine how it is: `silent`, where a process holds the database and does not answer. */
+/**
+ * Asks the daemon on this machine how it is. `silent`: a process holds the database and does not answer; `elsewhere`:
+ * something answers, and nobody holds this database.
+ */
 async function askDaemon({ settings, context, clock }: Suivi, stop: AbortSignal): Promise<Asked> {
   const { host, port } = settings.listen;
   const here = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
@@ -90,6 +93,7 @@ async function askDaemon({ settings, context, clock }: Suivi, stop: AbortSignal)
   const pid = livingHolder(context.store.file);
   const ready = await get(`${address}/readyz`);
   if (ready === null) return { address, state: pid === null ? 'absent' : 'silent', reasons: [], pid, aheadS: null };
+  if (pid === null) return { address, state: 'elsewhere', reasons: [], pid, aheadS: null };
   const metrics = await get(`${address}/metrics`);
   const ahead = /^suivi_clock_skew_seconds (-?[\d.e+-]+)$/m.exec(metrics?.text ?? '')?.[1];
   return { address, state: ready.status === 200 ? 'ready' : 'unready', reasons: ready.status === 200 ? [] : [ready.text.slice(0, 300)], pid, aheadS: ahead === undefined ? null : Math.round(Number(ahead)) };

@@ -9,7 +9,7 @@ import { applyBulk } from '../store/bulk.ts';
 import type { Answer } from '../store/intake.ts';
 import { isApplied } from './answers.ts';
 import { overrides } from './apply-options.ts';
-import { previewFile, printPreview, withoutRows } from './apply-preview.ts';
+import { previewFile, withoutRows } from './apply-preview.ts';
 import type { FilePreview } from './apply-preview.ts';
 import type { Call } from './command.ts';
 import { bytesOf, writeOwnFile } from './files.ts';
@@ -59,7 +59,7 @@ async function read(call: Call, suivi: Suivi): Promise<{ readonly file: FileToAp
     ...(carrier === undefined ? {} : { carrier }),
     ...(columns === undefined ? {} : { columns: columnChoice(columns, say) }),
   });
-  if ('faults' in file) throw new Refused(exits.someFailed, say('fileRefused', { file: plain(name) }), ...file.faults.map((fault) => sayFileFault(fault, language)), ...(file.faults.some(({ column }) => column !== undefined) ? [say('columnsRemedy')] : []));
+  if ('faults' in file) throw new Refused(exits.someFailed, say('fileRefused', { file: plain(name) }), ...file.faults.map((fault) => sayFileFault(fault, language)), ...(file.faults.some(({ column }) => column !== undefined) ? [say('columnsRemedy')] : []), ...(file.faults.some(({ column }) => column === 'carrier') ? [say('carrierRemedy')] : []));
   const same = overrides(call);
   return { file, wishes: file.wishes.map((wish) => ({ ...same, ...wish })) };
 }
@@ -78,20 +78,21 @@ function columnChoice(text: string, say: Call['say']): Readonly<Record<string, s
 }
 
 function printRead(call: Call, file: FileToApply, wishes: readonly RowWish[], early: readonly Refusal[], preview: FilePreview): void {
-  const { terminal, say, language } = call;
-  const columns = Object.entries(file.columns).map(([column, header]) => `${sayColumn(column, language)} = “${plain(header, 40)}”`);
-  terminal.tell(say('fileRead', { rows: file.rows, orders: wishes.length, refused: early.length }));
-  if (columns.length > 0) terminal.tell(`  ${say(file.remembered ? 'columnsRemembered' : 'columnsFound')} ${columns.join(', ')}`);
-  printRefusals(call, early);
-  printPreview(call, preview);
+  const { given, terminal, say, language } = call;
+  const columns = Object.entries(file.columns).map(([column, header]) => say('columnIs', { column: sayColumn(column, language), header: plain(header, 40) }));
+  const put = (line: string): void => (given.flag('preview') ? terminal.print(line) : terminal.tell(line));
+  put(say('fileRead', { rows: file.rows, orders: wishes.length, refused: early.length }));
+  if (columns.length > 0) put(`  ${say(file.remembered ? 'columnsRemembered' : 'columnsFound')} ${columns.join(', ')}`);
+  printRefusals(call, early, put);
+  for (const line of preview.lines) put(line);
 }
 
 /** So many refused rows are shown; all of them are in the file. */
 const shownRows = 10;
 
-function printRefusals({ terminal, say }: Call, refusals: readonly Refusal[]): void {
-  for (const { row, order, reasons } of refusals.slice(0, shownRows)) terminal.tell(`  ${say('rowRefused', { row, order: plain(order) || '—', why: plain(reasons.join(' ')) })}`);
-  if (refusals.length > shownRows) terminal.tell(`  ${say('andMore', { count: refusals.length - shownRows })}`);
+function printRefusals({ say }: Call, refusals: readonly Refusal[], put: (line: string) => void): void {
+  for (const { row, order, reasons } of refusals.slice(0, shownRows)) put(`  ${say('rowRefused', { row, order: plain(order) || '—', why: plain(reasons.join(' ')) })}`);
+  if (refusals.length > shownRows) put(`  ${say('andMore', { count: refusals.length - shownRows })}`);
 }
 
 async function apply(call: Call, suivi: Suivi, file: FileToApply, wishes: readonly RowWish[], early: readonly Refusal[]): Promise<number> {
@@ -114,7 +115,7 @@ async function apply(call: Call, suivi: Suivi, file: FileToApply, wishes: readon
 function printSummary(call: Call, answers: readonly Answer[], late: readonly Refusal[], written: string | null, bulk: number | null, left: number, refused: number): void {
   const { terminal, say } = call;
   const applied = answers.filter(isApplied);
-  printRefusals(call, late);
+  printRefusals(call, late, (line) => terminal.tell(line));
   terminal.print(say('fileApplied', { applied: applied.filter(({ again }) => !again).length, again: applied.filter(({ again }) => again).length, refused }));
   if (left > 0) terminal.tell(say('notReached', { count: left }));
   if (written !== null) terminal.tell(say('refusedWritten', { file: written }));

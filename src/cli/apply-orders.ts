@@ -4,7 +4,7 @@ import type { Wish } from '../orders/applied-state.ts';
 import { applyBulk } from '../store/bulk.ts';
 import { applyStates, previewStates } from '../store/intake.ts';
 import type { Answer } from '../store/intake.ts';
-import { dueTimes } from '../store/log.ts';
+import { findSyncs } from '../store/log.ts';
 import { answerJson, isApplied, printAnswer } from './answers.ts';
 import { overrides, parcelOf } from './apply-options.ts';
 import type { Call } from './command.ts';
@@ -46,7 +46,7 @@ async function preview(call: Call, suivi: Suivi, wishes: readonly Wish[]): Promi
     for (const [index, { order, account, state }] of wishes.entries()) {
       const answer = answers[index] ?? { faults: [] };
       if (isApplied(answer)) terminal.print(say('wouldApply', { state, order: plain(order), account }));
-      printAnswer(call, suivi, order, answer, () => null);
+      printAnswer(call, suivi, order, answer, new Map());
     }
     terminal.tell(say('previewOnly'));
   }
@@ -55,11 +55,11 @@ async function preview(call: Call, suivi: Suivi, wishes: readonly Wish[]): Promi
 
 async function show(call: Call, suivi: Suivi, wishes: readonly Wish[], answers: readonly Answer[], bulk: number | null): Promise<void> {
   const { terminal, say } = call;
-  const due = await dueTimes(suivi.context.store.db, answers.flatMap((answer) => (isApplied(answer) ? answer.syncs.map(({ id }) => id) : [])));
+  const rows = await findSyncs(suivi.context.store.db, answers.flatMap((answer) => (isApplied(answer) ? answer.syncs.map(({ id }) => id) : [])));
   for (const [index, { order, account, state }] of wishes.entries()) {
     const answer = answers[index] ?? { faults: [] };
     if (isApplied(answer)) terminal.print(say(answer.again ? 'appliedBefore' : 'applied', { id: answer.id, state, order: plain(order), account }));
-    printAnswer(call, suivi, order, answer, (sync) => due.get(sync) ?? null);
+    printAnswer(call, suivi, order, answer, rows);
   }
   const fresh = answers.filter((answer) => isApplied(answer) && !answer.again);
   const [only] = fresh;

@@ -48,10 +48,6 @@ export function withoutRows(one: RowWish): Wish {
   return wish;
 }
 
-export function printPreview({ terminal }: Call, { lines }: FilePreview): void {
-  for (const line of lines) terminal.tell(line);
-}
-
 /** So many late orders are named. */
 const named = 10;
 

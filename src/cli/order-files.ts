@@ -85,11 +85,11 @@ function readList(call: Call, text: string): readonly Line[] {
 
 function readLine(call: Call, text: string, line: number): Line {
   const read = readJson(text);
-  return 'value' in read ? shaped(call, read.value, line) : { line, faults: [call.say('lineNoJson', { column: read.column, why: plain(read.why) })] };
+  return 'value' in read ? shaped(call, read.value, line) : { line, faults: [call.say('lineNoJson', { column: read.column })] };
 }
 
-function shaped({ language }: Call, given: unknown, line: number): Line {
+function shaped({ language, say }: Call, given: unknown, line: number): Line {
   const read = readShape(orderDraftShape, given);
   if ('value' in read) return { line, draft: read.value };
-  return { line, faults: read.faults.map((fault) => { const said = sayFault(language, fault); return said.field === '' ? said.message : `${said.field}: ${said.message}`; }) };
+  return { line, faults: read.faults.map((fault) => { const said = sayFault(language, fault); return said.field === '' ? said.message : say('labelled', { label: said.field, value: said.message }); }) };
 }

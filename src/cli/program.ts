@@ -30,7 +30,7 @@ export function readCommandLine(table: readonly Command[], argv: readonly string
   let typed: Typed | null = null;
   const program = new Speaking(parts, 'suivi');
   program.version(version, '-V, --version', texts[parts.language].options['--version']);
-  program.helpCommand('help [command]', texts[parts.language].commands.help);
+  program.helpCommand(withPlaceholders(parts.language, 'help [command]'), texts[parts.language].commands.help);
   describe(program, 'suivi', parts);
   for (const flags of ['--lang <language>', '--as <name>'] as const) program.option(withPlaceholders(parts.language, flags), texts[parts.language].options[flags]);
   for (const command of table) {
@@ -99,6 +99,7 @@ class Speaking extends Commander {
     this.exitOverride();
     this.helpCommand(false);
     this.configureHelp({
+      styleUsage: (usage) => withPlaceholders(parts.language, usage),
       styleTitle: (title) => parts.terminal.style('bold', titles[title] ?? title),
       subcommandTerm: (command) => command.name() + (command.registeredArguments.length > 0 ? ` ${command.registeredArguments.map((one) => `${one.required ? '<' : '['}${one.name()}${one.variadic ? '...' : ''}${one.required ? '>' : ']'}`).join(' ')}` : ''),
     });

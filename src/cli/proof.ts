@@ -10,8 +10,11 @@ import type { OutcomeKind } from '../syncing/outcome.ts';
 import type { Answered, Finding, Proof } from '../syncing/proof.ts';
 import type { Call } from './command.ts';
 import { syncNumbered } from './find.ts';
+import { entryWords } from './entry-words.ts';
+import { statusWords } from './story.ts';
 import { factsText, tableText } from './table.ts';
 import { jsonText, plain } from './terminal.ts';
+import { paragraph } from './wrap.ts';
 
 /** What can be shown of one sync to somebody who doubts it, and what it does not show. */
 export async function printProof(call: Call): Promise<number> {
@@ -32,22 +35,22 @@ function print(call: Call, { settings }: Suivi, proof: Proof): void {
   const exact = (at: Instant): string => `${speech.formatInstant(at, zone, 'exact')} (${Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: 'second' })})`;
   const heading = (text: string): void => terminal.print(`\n${terminal.style('bold', text)}`);
   terminal.print(terminal.style('bold', say('proofTitle', { sync: proof.sync })));
-  terminal.print(factsText(terminal, [[say('headAccount'), proof.account], [say('headOrder'), proof.order], [say('headOperation'), speech.operation(proof.operation as Operation)], [say('headStatus'), `${speech.status(proof.status)} (${speech.exactStatus(proof.status)})`], [say('headReference'), proof.reference], [say('headDeadline'), exact(proof.deadline)], [say('headMadeAt'), exact(world.clock.now())]]));
+  terminal.print(factsText(terminal, [[say('headAccount'), proof.account], [say('headOrder'), proof.order], [say('headOperation'), speech.operation(proof.operation as Operation)], [say('headStatus'), statusWords(call, proof.status)], [say('headReference'), proof.reference], [say('headDeadline'), exact(proof.deadline)], [say('headMadeAt'), exact(world.clock.now())]]));
   for (const { attempt, call: name, at, tells, answer } of proof.tellings) {
     heading(say('proofTelling', { attempt, call: plain(name) }));
-    terminal.print(`  ${say('writtenDown', { at: exact(at) })}`);
+    terminal.print(paragraph(terminal, '  ', say('writtenDown', { at: exact(at) })));
     if (tells !== null) terminal.print(`  ${jsonText(tells)}`);
-    terminal.print(answer === null ? `  ${say('underWay')}` : `  ${answerLine(call, answer, exact)}`);
+    terminal.print(paragraph(terminal, '  ', answer === null ? say('underWay') : answerLine(call, answer, exact)));
   }
   if (proof.readBacks.length > 0) heading(say('proofReadBacks'));
-  for (const readBack of proof.readBacks) terminal.print(`  ${answerLine(call, readBack, exact)}`);
+  for (const readBack of proof.readBacks) terminal.print(paragraph(terminal, '  ', answerLine(call, readBack, exact)));
   heading(say('proves'));
-  for (const finding of proof.proves) terminal.print(`  · ${sayFinding(language, finding, zone)}`);
+  for (const finding of proof.proves) terminal.print(paragraph(terminal, '  · ', sayFinding(language, finding, zone)));
   if (proof.proves.length === 0) terminal.print(`  ${say('provesNothing')}`);
   heading(say('leavesOpen'));
-  for (const finding of proof.leavesOpen) terminal.print(`  · ${sayFinding(language, finding, zone)}`);
+  for (const finding of proof.leavesOpen) terminal.print(paragraph(terminal, '  · ', sayFinding(language, finding, zone)));
   heading(say('proofEntries'));
-  terminal.print(tableText(terminal, [{ head: say('headLane') }, { head: 'N°', right: true }, { head: say('headKind') }, { head: say('headWhole') }, { head: 'SHA-256', gives: 16 }], proof.entries.map(({ lane, number, kind, what, hash, whole }) => [lane, number, what === null ? kind : `${kind} ${what}`, say(whole ? 'yes' : 'no'), hash])));
+  terminal.print(tableText(terminal, [{ head: say('headLane') }, { head: 'N°', right: true }, { head: say('headKind') }, { head: say('headWhole') }, { head: 'SHA-256', below: true }], proof.entries.map(({ lane, number, kind, what, hash, whole }) => [lane, number, entryWords(call, { kind, what }), say(whole ? 'yes' : 'no'), hash])));
   if (proof.head !== null) terminal.print(`\n${say('headIs', { head: headText(proof.head) })}`);
 }
 

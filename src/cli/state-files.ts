@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { readShape } from '../api/shape-faults.ts';
+import { sayFault } from '../api/words.ts';
 import { exits } from '../app/exits.ts';
 import { stateFaults, stateTypes } from '../orders/order-state.ts';
 import type { OrderState, StateDraft } from '../orders/order-state.ts';
@@ -30,7 +32,7 @@ export async function exportStates(call: Call): Promise<number> {
   const states = (await listStates(context.store.db)).filter(({ archivedAt }) => archivedAt === null || given.flag('all'));
   const drafts = states.map(({ mnemonic, type, texts, colour, indicator, actions, graceS }): StateDraft => ({ mnemonic, type, texts, colour, indicator, actions, graceS }));
   const [file] = given.words;
-  if (file === undefined) {
+  if (file === undefined || file === '-') {
     terminal.json(drafts);
     return exits.done;
   }
@@ -61,19 +63,19 @@ export async function importStates(call: Call): Promise<number> {
   return exits.done;
 }
 
-function readDrafts({ say, given }: Call, bytes: Uint8Array): readonly StateDraft[] {
+function readDrafts({ say, given, language }: Call, bytes: Uint8Array): readonly StateDraft[] {
   const read = readJson(new TextDecoder().decode(bytes));
   if (!('value' in read)) throw new Refused(exits.someFailed, say('fileNoJson', { file: plain(given.first), line: read.line, column: read.column }));
-  const list = draftShape.array().safeParse(read.value);
-  if (list.success) return list.data;
-  const lines = list.error.issues.slice(0, 20).map((issue) => `${plain(issue.path.join('.'))}: ${plain(issue.message)}`);
+  const list = readShape(draftShape.array(), read.value);
+  if ('value' in list) return list.value;
+  const lines = list.faults.map((fault) => sayFault(language, fault)).map(({ field, message }) => say('labelled', { label: field, value: message }));
   throw new Refused(exits.someFailed, say('fileNoStates', { file: plain(given.first) }), ...lines);
 }
 
 function refuseFaults({ say, speech }: Call, drafts: readonly StateDraft[], existing: readonly OrderState[]): void {
   const lines = drafts.flatMap((draft, index) => {
     const others = [...existing.filter((state) => !same(state, draft)), ...drafts.slice(0, index)];
-    return stateFaults(draft, others).map((fault) => `${plain(draft.mnemonic)}: ${optionOf(fault.field).replace(/^--/, '')} ${speech.mend(fault)}`);
+    return stateFaults(draft, others).map((fault) => say('labelled', { label: `${plain(draft.mnemonic)}, ${optionOf(fault.field).replace(/^--/, '')}`, value: speech.mend(fault) }));
   });
   if (lines.length > 0) throw new Refused(exits.someFailed, say('statesWrong', { count: lines.length }), ...lines);
 }

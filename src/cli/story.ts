@@ -5,13 +5,17 @@ import { isPublished } from '../orders/publication.ts';
 import type { OutcomeKind } from '../syncing/outcome.ts';
 import { diagnose } from '../syncing/diagnosis.ts';
 import { hasEnded } from '../syncing/status.ts';
+import type { Status } from '../syncing/status.ts';
 import { storyOf } from '../store/log.ts';
 import type { LogRow } from '../store/log.ts';
 import type { OrderHistory } from '../store/history.ts';
 import type { Operation } from '../planning/operation.ts';
 import type { Call } from './command.ts';
+import { entryWords } from './entry-words.ts';
+import { nextSteps } from './next-steps.ts';
 import { factsText, tableText } from './table.ts';
 import { jsonText, plain } from './terminal.ts';
+import { paragraph } from './wrap.ts';
 
 /** One order's whole story, for whoever was asked about it: what it is, what was packed, what was applied, who was told. */
 export async function printStory(call: Call, suivi: Suivi, history: OrderHistory, syncs: readonly LogRow[], raw: boolean): Promise<void> {
@@ -107,17 +111,24 @@ export async function printSync(call: Call, suivi: Suivi, sync: LogRow, raw: boo
   const { terminal, say, speech, language, world } = call;
   const { settings, tables } = suivi;
   const zone = settings.timeZone;
-  const head = `#${sync.id} ${speech.operation(sync.operation as Operation)} · ${speech.status(sync.status)} (${speech.exactStatus(sync.status)})`;
+  const head = `#${sync.id} ${speech.operation(sync.operation as Operation)} · ${statusWords(call, sync.status)}`;
   terminal.print(`  ${terminal.style(hasEnded(sync.status) ? 'reset' : 'yellow', head)}`);
   if (!hasEnded(sync.status)) terminal.print(`    ${say('headShipBy')} ${speech.formatInstant(sync.ship_by, zone, 'short')} (${speech.deadline(sync.ship_by, world.clock.now())})`);
   if (sync.due_at !== null && !hasEnded(sync.status)) terminal.print(`    ${say('dueAt', { at: speech.formatInstant(sync.due_at, zone, 'short') })}`);
   if (sync.reference !== null) terminal.print(`    ${say('referenceThere', { reference: plain(sync.reference) })}`);
   if (sync.cause !== null) {
-    const { what, remedy } = diagnose(tables.diagnoses, sync.cause as `${string}/${string}`, language);
-    terminal.print(`    ${what} [${plain(sync.cause)}]`);
-    terminal.print(`    → ${remedy}`);
+    const { what, remedy, button } = diagnose(tables.diagnoses, sync.cause as `${string}/${string}`, language);
+    terminal.print(paragraph(terminal, '    ', `${what} [${plain(sync.cause)}]`));
+    terminal.print(paragraph(terminal, '    → ', remedy));
+    for (const step of nextSteps(button, sync)) terminal.print(`      ${step}`);
   }
   await printAttempts(call, suivi, sync, raw);
+}
+
+/** What people see, with the exact status behind it where that says more. */
+export function statusWords({ speech }: Pick<Call, 'speech'>, status: Status): string {
+  const [shown, exact] = [speech.status(status), speech.exactStatus(status)];
+  return shown === exact ? shown : `${shown} (${exact})`;
 }
 
 async function printAttempts({ terminal, say, speech }: Call, { settings, context }: Suivi, sync: LogRow, raw: boolean): Promise<void> {
@@ -129,7 +140,5 @@ async function printAttempts({ terminal, say, speech }: Call, { settings, contex
     if (!raw) continue;
     for (const body of [intent.body, outcome?.body]) if (body !== undefined) terminal.print(`      ${jsonText(body)}`);
   }
-  for (const { kind, what, cause, at: when } of eventsOf(story)) {
-    terminal.print(`    ${at(when)} ${say('event', { kind: plain(kind), what: plain(what ?? '') })}${cause === undefined ? '' : ` [${plain(cause)}]`}`);
-  }
+  for (const event of eventsOf(story)) terminal.print(`    ${say('labelled', { label: at(event.at), value: entryWords({ say, speech }, event) })}${event.cause === undefined ? '' : ` [${plain(event.cause)}]`}`);
 }

@@ -63,10 +63,10 @@ export async function findSync(db: Db | Tx, id: number): Promise<LogRow | null> 
   return row === undefined ? null : { ...row, status: row.status as Status };
 }
 
-/** When those of these syncs that wait for a moment are due. */
-export async function dueTimes(db: Db, ids: readonly number[]): Promise<ReadonlyMap<number, number>> {
-  const rows = await inParts(ids, (part) => db.selectFrom('sync').select(['id', 'due_at']).where('id', 'in', part).where('ended_at', 'is', null).where('due_at', 'is not', null).execute());
-  return new Map(rows.map(({ id, due_at }) => [id, due_at ?? 0]));
+/** Those of these syncs that there are, by number. */
+export async function findSyncs(db: Db, ids: readonly number[]): Promise<ReadonlyMap<number, LogRow>> {
+  const rows = await inParts(ids, (part) => db.selectFrom('sync').innerJoin('orders', 'orders.id', 'sync.order_id').select(columns).where('sync.id', 'in', part).execute());
+  return new Map(rows.map((row) => [row.id, { ...row, status: row.status as Status }]));
 }
 
 export interface CauseCount {

@@ -11,6 +11,7 @@ import { accountJson } from '../json.ts';
 import { Interrupted } from '../refused.ts';
 import { tableText } from '../table.ts';
 import { plain } from '../terminal.ts';
+import { paragraph } from '../wrap.ts';
 
 export const accountCommands: readonly Command[] = [
   { name: 'accounts list', lists: true, examples: ['accounts list', 'accounts list --json'], run: list },
@@ -71,17 +72,19 @@ async function check(call: Call): Promise<number> {
   return checked.every(({ findings }) => findings.every(({ ok }) => ok)) ? exits.done : exits.someFailed;
 }
 
-function printChecked({ terminal, speech, language }: Call, diagnoses: Parameters<typeof sayCause>[0], { account, marketplace, findings }: CheckedAccount): void {
+function printChecked(call: Call, diagnoses: Parameters<typeof sayCause>[0], { account, marketplace, findings }: CheckedAccount): void {
+  const { terminal, speech, language } = call;
   terminal.print(terminal.style('bold', `${account} (${speech.channel(marketplace)})`));
   for (const finding of findings) {
     const { what, remedy } = sayCause(diagnoses, finding.key, language);
-    terminal.print(`  ${finding.ok ? terminal.style('green', '✓') : terminal.style('red', '✗')} ${what}${detailsOf(finding)}`);
-    if (!finding.ok) terminal.print(`    → ${remedy}`);
+    terminal.print(`  ${finding.ok ? terminal.style('green', '✓') : terminal.style('red', '✗')} ${paragraph(terminal, '    ', `${what}${detailsOf(call, finding)}`).slice(4)}`);
+    if (!finding.ok) terminal.print(paragraph(terminal, '    → ', remedy));
   }
 }
 
-function detailsOf({ details }: AccountFinding): string {
-  const parts = Object.entries(details).map(([name, value]) => `${name} ${plain(value)}`);
+/** Names of figures have words; what has none, such as an id of Amazon’s, stands as it is. */
+function detailsOf({ say, language }: Call, { details }: AccountFinding): string {
+  const parts = Object.entries(details).map(([name, value]) => say('detail', { name, value: typeof value === 'number' ? value.toLocaleString(language === 'fr' ? 'fr-FR' : 'en-GB') : plain(value) }));
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 

@@ -14,7 +14,7 @@ import { tableText } from '../table.ts';
 import { plain } from '../terminal.ts';
 
 export const auditCommands: readonly Command[] = [
-  { name: 'audit verify', options: [{ flags: '--head <head>', many: true }], lists: true, examples: ['audit verify', 'audit verify --head amazon-fr:1842:9f86d081…'], run: verify },
+  { name: 'audit verify', options: [{ flags: '--head <head>', many: true }], lists: true, examples: ['audit verify', 'audit verify --head "amazon-fr:1842:9f86d081…"'], run: verify },
   { name: 'audit heads', lists: true, examples: ['audit heads'], run: heads },
   {
     name: 'audit export',
@@ -47,7 +47,7 @@ const shownFaults = 10;
 function printVerdicts({ terminal, say }: Call, verdicts: readonly LaneVerdict[], whole: boolean): void {
   terminal.print(tableText(terminal, [{ head: say('headLane') }, { head: say('headEntries'), right: true }, { head: say('headBodies'), right: true }, { head: say('headVerdict'), gives: 12 }], verdicts.map(({ lane, entries, bodies, faults }) => [lane, entries, bodies, faults.length === 0 ? say('whole') : say('broken', { count: faults.length })])));
   for (const { lane, faults } of verdicts) {
-    for (const { number, what } of faults.slice(0, shownFaults)) terminal.print(`  ${say('auditFault', { lane, number, what })}`);
+    for (const { number, what } of faults.slice(0, shownFaults)) terminal.print(`  ${say('auditFault', { lane, number, what: say(`fault-${what}`) })}`);
     if (faults.length > shownFaults) terminal.print(`  ${say('andMore', { count: faults.length - shownFaults })}`);
   }
   terminal.print(say(whole ? 'auditWhole' : 'auditBroken'));

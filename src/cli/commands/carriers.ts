@@ -58,6 +58,6 @@ async function map(call: Call): Promise<number> {
   await accountNamed(call, account, false);
   const { released, changed } = await mapCarrier(suivi.context, { carrier, account, code, otherName: otherName ?? null }, call.author, world.clock.now());
   if (given.flag('json')) terminal.json({ carrier, account, code, ...withValues({ otherName }), released, changed });
-  else terminal.print(say('carrierMapped', { carrier: plain(carrier), account, code: plain(code), released, changed }));
+  else terminal.print(say('carrierMapped', { carrier: plain(carrier), account, code: otherName === undefined ? plain(code) : `${plain(code)} (${plain(otherName)})`, released, changed }));
   return exits.done;
 }

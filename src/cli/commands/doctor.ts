@@ -8,6 +8,7 @@ import { StoreUnusable } from '../../store/database.ts';
 import type { Call, Command } from '../command.ts';
 import { Refused } from '../refused.ts';
 import { plain } from '../terminal.ts';
+import { paragraph } from '../wrap.ts';
 
 export const doctorCommands: readonly Command[] = [{ name: 'doctor', lists: true, examples: ['doctor', 'doctor --json'], run: doctor }];
 
@@ -27,8 +28,8 @@ async function doctor(call: Call): Promise<number> {
   if (given.flag('json')) terminal.json({ ok, checks: findings.map(({ what, ok: good, words, remedy }) => ({ what, ok: good, message: words, ...(remedy === null ? {} : { remedy }) })) });
   else {
     for (const finding of findings) {
-      terminal.print(`${finding.ok ? terminal.style('green', '✓') : terminal.style('red', '✗')} ${finding.words}`);
-      if (!finding.ok && finding.remedy !== null) terminal.print(`  → ${finding.remedy}`);
+      terminal.print(`${finding.ok ? terminal.style('green', '✓') : terminal.style('red', '✗')} ${paragraph(terminal, '  ', finding.words).slice(2)}`);
+      if (!finding.ok && finding.remedy !== null) terminal.print(paragraph(terminal, '  → ', finding.remedy));
     }
     terminal.print();
     terminal.print(say(ok ? 'allWell' : 'notAllWell', { count: findings.filter((finding) => !finding.ok).length }));

@@ -14,6 +14,7 @@ import { printProof } from '../proof.ts';
 import { printSync } from '../story.ts';
 import { tableText } from '../table.ts';
 import { plain } from '../terminal.ts';
+import { paragraph } from '../wrap.ts';
 
 export const syncCommands: readonly Command[] = [
   {
@@ -52,7 +53,7 @@ export function syncsTable({ terminal, say, speech, language, world }: Pick<Call
   const now = world.clock.now();
   return tableText(
     terminal,
-    [{ head: 'ID', right: true }, { head: say('headAccount') }, { head: say('headOrder') }, { head: say('headOperation'), gives: 10 }, { head: say('headStatus'), gives: 8 }, { head: say('headAttempts'), right: true }, { head: say('headShipBy'), gives: 8 }, { head: say('headWhy'), gives: 14 }],
+    [{ head: 'ID', right: true }, { head: say('headAccount') }, { head: say('headOrder') }, { head: say('headOperation'), gives: 8 }, { head: say('headStatus'), gives: 8 }, { head: say('headAttempts'), right: true }, { head: say('headShipBy'), gives: 8 }, { head: say('headWhy'), below: true }],
     rows.map((row) => [
       row.id,
       row.account,
@@ -95,11 +96,11 @@ async function causes(call: Call): Promise<number> {
     terminal.tell(say('noCauses'));
     return exits.done;
   }
-  terminal.print(tableText(terminal, [{ head: say('headCount'), right: true }, { head: say('headAccount') }, { head: say('headStatus') }, { head: say('headCause') }, { head: say('headWhy'), gives: 20 }], counts.map(({ account, status, cause, n }) => [n, account, speech.status(status), cause, diagnose(diagnoses, cause as `${string}/${string}`, language).what])));
+  terminal.print(tableText(terminal, [{ head: say('headCount'), right: true }, { head: say('headAccount') }, { head: say('headStatus') }, { head: say('headCause') }, { head: say('headWhy'), below: true }], counts.map(({ account, status, cause, n }) => [n, account, speech.status(status), cause, diagnose(diagnoses, cause as `${string}/${string}`, language).what])));
   for (const cause of new Set(counts.map((one) => one.cause))) {
     terminal.print();
     terminal.print(terminal.style('bold', cause));
-    terminal.print(`→ ${diagnose(diagnoses, cause as `${string}/${string}`, language).remedy}`);
+    terminal.print(paragraph(terminal, '→ ', diagnose(diagnoses, cause as `${string}/${string}`, language).remedy));
   }
   return exits.done;
 }

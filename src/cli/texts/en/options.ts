@@ -89,6 +89,7 @@ export const placeholders = {
   cause: 'cause',
   choice: 'choice',
   code: 'code',
+  command: 'command',
   colour: 'colour',
   count: 'count',
   file: 'file',

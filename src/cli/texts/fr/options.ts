@@ -91,6 +91,7 @@ export const placeholders = {
   cause: 'cause',
   choice: 'choix',
   code: 'code',
+  command: 'commande',
   colour: 'couleur',
   count: 'nombre',
   file: 'fichier',
