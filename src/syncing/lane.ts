@@ -37,6 +37,9 @@ export interface LaneReport {
   failed(profile: LaneProfile, what: 'claim' | 'record' | 'attempt' | 'lease', error: unknown): void;
 }
 
+/** A lane with work lets timers and sockets have their turn this often: where answers come at once, nothing else would. */
+const breath = 50;
+
 /** A call under way at the stop signal has this long to end. */
 const gentle = 30 * second;
 
@@ -69,8 +72,18 @@ async function serve(lane: Lane, tenure: Tenure, lease: Lease, stop: AbortSignal
     return recorded;
   }, (error) => report.failed(profile, 'record', error));
 
+  let breathed = clock.monotonic();
   while (!over.aborted) {
+    if (clock.monotonic() - breathed > breath) {
+      await clock.sleep(0, over);
+      breathed = clock.monotonic();
+    }
     try {
+      // Too little is left of the lease to begin a call: it is renewed, or lost, before anything else is claimed.
+      if (!lease.outlasts(profile.patience.timeout)) {
+        await clock.sleep(100, over);
+        continue;
+      }
       const room = { orders: destination.width - busy.size, busy, send: lane.maySend() };
       const now = await lane.moment();
       const claimed = await ledger.intend(tenure, profile, room, now);
