@@ -1,5 +1,4 @@
 import { RequestError, getRequestListener } from '@hono/node-server';
-import type { Hono } from 'hono';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -37,12 +36,17 @@ const usual: Patience = { headers: 10 * second, request: minute, idle: 5 * secon
 const mostConnections = 1_000;
 const longestHeaders = 16 * 1024;
 
+/** What is served: an app, or several together. */
+interface Answers {
+  fetch(request: Request, env?: unknown): Response | Promise<Response>;
+}
+
 /**
  * Serves an app over HTTP.
  * @param port 0: any that is free
  * @throws where the address cannot be listened to (in use, not of this machine, not allowed)
  */
-export async function listen(app: Pick<Hono, 'fetch'>, host: string, port: number, options: { readonly clock?: Clock; readonly patience?: Partial<Patience> } = {}): Promise<Listening> {
+export async function listen(app: Answers, host: string, port: number, options: { readonly clock?: Clock; readonly patience?: Partial<Patience> } = {}): Promise<Listening> {
   const clock = options.clock ?? systemClock;
   const patience = { ...usual, ...options.patience };
   // Node's own fetch and its Response stay as they are: marketplaces are called from this process.

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { createApi } from '../api/api.ts';
 import { listen } from '../api/listen.ts';
+import { createConsole } from '../console/console.ts';
 import { createCalendar } from '../runtime/calendar.ts';
 import { second } from '../runtime/clock.ts';
 import { freeSpace } from '../runtime/disk.ts';
@@ -10,6 +11,7 @@ import { meetAccounts } from '../store/accounts.ts';
 import { listAlerts, readSnapshot } from '../store/alerts.ts';
 import { assertWritable, listBudgets } from '../store/figures.ts';
 import { countStatuses } from '../store/log.ts';
+import { openReader } from '../store/reader.ts';
 import type { Alert } from '../syncing/alert.ts';
 import { run } from '../syncing/daemon.ts';
 import type { Suivi } from '../app.ts';
@@ -18,10 +20,11 @@ import { scheduleChores } from './chores.ts';
 import { assembleEngine } from './engine.ts';
 import { createMetrics } from './metrics.ts';
 import type { Figures } from './metrics.ts';
+import { together } from './web.ts';
 
 /** The daemon at work. */
 export interface Running {
-  /** Where the API listens. */
+  /** Where API and console listen. */
   readonly address: string;
   /** Something of these accounts was changed through the same connection: it is looked at now. */
   notify(accounts: readonly string[]): void;
@@ -32,7 +35,7 @@ export interface Running {
 /** Less than this on the database's volume: imports stop, confirmations go on. */
 const leastFree = 1_000_000_000;
 
-/** Starts the engine, the API, the alerts and the chores. `stop` ends them gently, `cut` at once. */
+/** Starts the engine, the API, the console, the alerts and the chores. `stop` ends them gently, `cut` at once. */
 export async function serve(suivi: Suivi, stop: AbortSignal, cut: AbortSignal): Promise<Running> {
   const { context, clock, log, settings, secrets, scopes } = suivi;
   const { db } = context.store;
@@ -45,7 +48,9 @@ export async function serve(suivi: Suivi, stop: AbortSignal, cut: AbortSignal): 
   const post = secrets.alertUrl === null ? null : { url: secrets.alertUrl, key: keyOf(suivi, 'alerts'), transport: fetchTransport() };
   const alerting = createAlerting(context, post, urgent, clock, log);
   const api = createApi({ context, clock, log, diagnoses: suivi.tables.diagnoses, timeZone: settings.timeZone, customerUrl: suivi.customerUrl, notify: (accounts) => engine.notify(accounts), ready, metrics: () => metrics.text() });
-  const server = await listen(api, settings.listen.host, settings.listen.port);
+  const reader = openReader(context);
+  const shown = createConsole({ context, reader, clock, log, diagnoses: suivi.tables.diagnoses, timeZone: settings.timeZone, publicUrl: settings.publicUrl, keys: secrets.keys.sessions, customerUrl: suivi.customerUrl, notify: (accounts) => engine.notify(accounts), stop });
+  const server = await listen(together(api, shown), settings.listen.host, settings.listen.port);
 
   const calendar = createCalendar(stop);
   scheduleChores({ context, calendar, alerting, clock, log, timeZone: settings.timeZone, retainedFrom: suivi.retainedFrom });
@@ -58,6 +63,7 @@ export async function serve(suivi: Suivi, stop: AbortSignal, cut: AbortSignal): 
       await run(engine.daemon, stop, cut);
     } finally {
       await Promise.all([server.close(), calendar.stopAll(), watching]);
+      await reader.close();
     }
   })();
   return { address: `http://${server.address.includes(':') ? `[${server.address}]` : server.address}:${server.port}`, notify: (accounts) => engine.notify(accounts), ended };

@@ -1,17 +1,26 @@
 import { hostname } from 'node:os';
 import type { Suivi } from '../app.ts';
 import { listenForShutdown } from '../runtime/shutdown.ts';
+import { inviteFirstAdmin } from '../store/invitations.ts';
+import { hasAdmin } from '../store/people.ts';
 import { exits } from './exits.ts';
 import { serve } from './serve.ts';
 
-/** Runs the daemon until it is asked to end, and closes what was opened for it. Resolves to the exit status. */
-export async function runDaemon(opened: Suivi): Promise<number> {
+/**
+ * Runs the daemon until it is asked to end, and closes what was opened for it. Resolves to the exit status.
+ * @param invite shown to whoever started it, while nobody can sign in to the console: the first admin's one-time link
+ */
+export async function runDaemon(opened: Suivi, invite: (link: string) => void): Promise<number> {
   const { log, clock, settings } = opened;
   const shutdown = listenForShutdown(clock, log);
   try {
     const running = await serve(opened, shutdown.stop, shutdown.cut);
     log.info('Suivi is at work', { address: running.address, host: hostname(), accounts: opened.accounts.map(({ id, mode }) => ({ id, mode })), database: settings.database.kind === 'sqlite' ? settings.database.file : settings.database.shown });
     if (opened.accounts.length === 0) log.warn('no account is connected: copy config/accounts.example.json to accounts.json, or try `npm run demo`', { configDir: settings.configDir });
+    if (!(await hasAdmin(opened.context.store.db))) {
+      const made = await inviteFirstAdmin(opened.context, clock.now());
+      if ('secret' in made) invite(`${settings.listen.port === 0 ? running.address : settings.publicUrl}/join/${made.secret}`);
+    }
     await running.ended;
     log.info('Suivi has ended');
     return typeof process.exitCode === 'number' ? process.exitCode : exits.done;

@@ -27,7 +27,7 @@ export interface AccountView extends AccountState {
 const inLane: readonly Status[] = ['ready', 'delayed', 'blocked', 'sending', 'submitted', 'checking'];
 
 /** The accounts of accounts.json, by id. Reads counters and budgets: nothing that grows with the history. */
-export async function accountViews(context: Context, now: Instant): Promise<readonly AccountView[]> {
+export async function accountViews(context: Pick<Context, 'store' | 'profiles'>, now: Instant): Promise<readonly AccountView[]> {
   const { db } = context.store;
   const states = new Map((await accountStates(db)).map((state) => [state.id, state]));
   const refusals = await db.selectFrom('refusal').selectAll().orderBy('call').execute();

@@ -57,7 +57,7 @@ export async function updateRows<T extends 'sync' | 'orders' | 'parcel'>(tx: Tx,
 }
 
 /** The first of `count` identifiers that are now ours, one after another. */
-export async function allocate(tx: Tx, name: 'order' | 'state' | 'applied' | 'parcel' | 'sync' | 'token' | 'bulk' | 'rerun', count: number): Promise<number> {
+export async function allocate(tx: Tx, name: 'order' | 'state' | 'applied' | 'parcel' | 'sync' | 'token' | 'bulk' | 'rerun' | 'invitation', count: number): Promise<number> {
   if (count === 0) return 0;
   const row = await tx
     .insertInto('sequence')

@@ -30,6 +30,11 @@ export interface Schema {
   bulk_item: { bulk_id: number; n: number; account: string; reference: string; applied_state_id: number | null; fault: string | null };
   rerun: RerunTable;
   rerun_item: { rerun_id: number; sync_id: number; outcome: string | null };
+  person: { id: string; name: string; email: string; email_verified: number; image: string | null; role: string; second_factor: number | null; created_at: string; updated_at: string; revoked_at: number | null };
+  person_session: { id: string; person_id: string; token: string; expires_at: string; created_at: string; updated_at: string; ip_address: string | null; user_agent: string | null };
+  person_credential: PersonCredentialTable;
+  second_factor: { id: string; person_id: string; secret: string; backup_codes: string; verified: number | null; failed_verification_count: number | null; locked_until: string | null };
+  invitation: { id: number; hash: string; person_id: string | null; name: string | null; role: string; created_at: number; created_by: string; expires_at: number; used_at: number | null; revoked_at: number | null };
   alert: { key: string; kind: string; details: string; count: number; first_at: number; last_at: number; posted_at: number | null; over_at: number | null };
 }
 
@@ -232,4 +237,21 @@ export interface RerunTable {
   created_at: number;
   total: number;
   ended_at: number | null;
+}
+
+/** A password; other columns are for ways of signing in that nobody is offered. Moments are ISO 8601. */
+export interface PersonCredentialTable {
+  id: string;
+  person_id: string;
+  account_id: string;
+  provider_id: string;
+  access_token: string | null;
+  refresh_token: string | null;
+  id_token: string | null;
+  access_token_expires_at: string | null;
+  refresh_token_expires_at: string | null;
+  scope: string | null;
+  password: string | null;
+  created_at: string;
+  updated_at: string;
 }

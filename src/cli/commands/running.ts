@@ -11,9 +11,9 @@ export const runningCommands: readonly Command[] = [
     name: 'start',
     examples: ['start'],
     ownSignals: true,
-    async run({ world, say, language }) {
+    async run({ world, terminal, say, language }) {
       const { runDaemon } = await import('../../app/start.ts');
-      return runDaemon(await openAs('serve', world, say, language));
+      return runDaemon(await openAs('serve', world, say, language), (link) => terminal.tell(say('firstAdmin', { link })));
     },
   },
   {

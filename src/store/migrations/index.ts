@@ -1,22 +1,27 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { spine } from './0001-spine.ts';
+import { people } from './0002-people.ts';
 
 /** Column types and table options in which the databases differ. */
 export interface Dialect {
   readonly int: string;
   readonly real: string;
+  /** Moments and truths in tables that better-auth reads and writes; everywhere else they are epoch milliseconds, and 0 or 1. */
+  readonly moment: string;
+  readonly truth: string;
   readonly strict: string;
   readonly withoutRowid: string;
 }
 
-export const sqlite: Dialect = { int: 'integer', real: 'real', strict: 'strict', withoutRowid: 'strict, without rowid' };
+export const sqlite: Dialect = { int: 'integer', real: 'real', moment: 'text', truth: 'integer', strict: 'strict', withoutRowid: 'strict, without rowid' };
 
 export type Migrate = (db: Kysely<unknown>, dialect: Dialect) => Promise<void>;
 
 /** In the order in which they are run. A migration that was released is never changed. */
 const list: Readonly<Record<string, Migrate>> = {
   '0001-spine': spine,
+  '0002-people': people,
 };
 
 export const migrationNames: readonly string[] = Object.keys(list);

@@ -6,6 +6,7 @@ export const sentences = {
   ...refusals,
   ...checks,
   'migrated': 'The database is ready: {file}',
+  'firstAdmin': 'Nobody can enter the console yet. Open this link to become its first administrator (it serves once, for three days at most):\n  {link}',
   'nothingDone': 'Nothing was done.',
   'dryRun': 'Nothing was changed: this was a dry run.',
   'previewOnly': 'This is a preview: nothing was stored, nothing is sent.',

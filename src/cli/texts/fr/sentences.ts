@@ -7,6 +7,7 @@ export const sentences = {
   ...refusals,
   ...checks,
   'migrated': 'La base de données est prête : {file}',
+  'firstAdmin': 'Personne ne peut encore entrer dans la console. Ouvrez ce lien pour devenir son premier administrateur (il sert une fois, trois jours au plus) :\n  {link}',
   'nothingDone': 'Rien n’a été fait.',
   'dryRun': 'Rien n’a été changé : c’était un essai à blanc.',
   'previewOnly': 'C’est un aperçu : rien n’est enregistré, rien n’est envoyé.',

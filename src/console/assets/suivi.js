@@ -1,0 +1,75 @@
+// What pages do beyond forms and links; without it they work as well.
+
+// Live: one stream per visible page. Pieces with data-live fetch themselves anew when something happened.
+const live = document.querySelector('[data-live-state]');
+let stream = null;
+let waiting = null;
+
+function refresh() {
+  if (waiting !== null) return;
+  waiting = setTimeout(() => {
+    waiting = null;
+    document.body.dispatchEvent(new CustomEvent('suivi-changed'));
+  }, 400);
+}
+
+function show(on) {
+  if (live === null) return;
+  live.className = on ? 'sync accepted' : 'sync held';
+  live.textContent = on ? live.dataset.on : live.dataset.off;
+}
+
+function listen() {
+  if (stream !== null || document.querySelector('[data-live]') === null) return;
+  let met = false;
+  stream = new EventSource('/events');
+  stream.addEventListener('hello', () => {
+    show(true);
+    if (met) refresh();
+    met = true;
+  });
+  stream.addEventListener('changed', refresh);
+  stream.addEventListener('error', () => show(false));
+}
+
+function hush() {
+  stream?.close();
+  stream = null;
+}
+
+// A hidden page holds no connection: browsers allow six to one address.
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) return hush();
+  refresh();
+  listen();
+});
+addEventListener('pagehide', hush);
+addEventListener('pageshow', (event) => {
+  if (event.persisted) refresh();
+  listen();
+});
+
+// Choose all: the box in a table's head.
+document.addEventListener('change', ({ target }) => {
+  const form = target.closest('form');
+  if (target.matches('[data-choose-all]')) for (const box of form.querySelectorAll('.pick input:not([data-choose-all])')) box.checked = target.checked;
+  if (!target.matches('.pick input')) return;
+  for (const place of form.querySelectorAll('[data-chosen]')) {
+    const n = form.querySelectorAll('.pick input:checked:not([data-choose-all])').length;
+    place.textContent = place.dataset[n === 1 ? 'one' : 'other'].replace('#', n);
+  }
+});
+
+// Copy what stands in the field beside the button.
+document.addEventListener('click', ({ target }) => {
+  const key = target.closest('[data-copy]');
+  if (key === null) return;
+  const field = document.getElementById(key.dataset.copy);
+  field.select();
+  void navigator.clipboard?.writeText(field.value).then(() => (key.textContent = key.dataset.copied));
+});
+for (const key of document.querySelectorAll('[data-copy]')) key.hidden = false;
+for (const key of document.querySelectorAll('[data-print]')) {
+  key.hidden = false;
+  key.addEventListener('click', () => print());
+}

@@ -1,0 +1,71 @@
+/** What a form was filled in with. */
+export interface Form {
+  /** The first value of a field, without spaces around it; empty where there is none. */
+  text(name: string): string;
+  /** As it was typed: passwords. */
+  exact(name: string): string;
+  /** All values of a field that was ticked or filled several times. */
+  all(name: string): readonly string[];
+  has(name: string): boolean;
+  file(name: string): UploadedFile | null;
+  /** Every field with its values, files left out: what was typed is shown again after a fault. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface UploadedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The most that is taken from a form, and from one with a file (bytes). */
+const limits = { form: 2 * 1024 * 1024, upload: 12 * 1024 * 1024 } as const;
+
+export type FormFault = { readonly fault: 'too-large'; readonly limit: number } | { readonly fault: 'unreadable' };
+
+export const noForm: Form = formOf(new Map(), new Map());
+
+/** Reads what a form sent, within bounds. */
+export async function readForm(request: Request): Promise<Form | FormFault> {
+  const type = request.headers.get('content-type') ?? '';
+  const limit = /^multipart\/form-data\b/i.test(type) ? limits.upload : limits.form;
+  if (type !== '' && !/^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type)) return { fault: 'unreadable' };
+  const bytes = await readBytes(request, limit);
+  if (bytes === null) return { fault: 'too-large', limit };
+  if (bytes.length === 0) return noForm;
+  try {
+    const data = await new Response(bytes, { headers: { 'content-type': type } }).formData();
+    const fields = new Map<string, string[]>();
+    const files = new Map<string, UploadedFile>();
+    for (const [name, value] of data) {
+      if (typeof value === 'string') fields.set(name, [...(fields.get(name) ?? []), value.toWellFormed().replaceAll('\0', '')]);
+      else if (value.name !== '' || value.size > 0) files.set(name, { name: value.name, bytes: new Uint8Array(await value.arrayBuffer()) });
+    }
+    return formOf(fields, files);
+  } catch {
+    return { fault: 'unreadable' };
+  }
+}
+
+/** Null: there is more than may be. */
+async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) return null;
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of request.body ?? []) {
+    length += part.length;
+    if (length > limit) return null;
+    parts.push(part);
+  }
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+function formOf(fields: ReadonlyMap<string, readonly string[]>, files: ReadonlyMap<string, UploadedFile>): Form {
+  return {
+    fields,
+    text: (name) => fields.get(name)?.[0]?.trim() ?? '',
+    exact: (name) => fields.get(name)?.[0] ?? '',
+    all: (name) => fields.get(name) ?? [],
+    has: (name) => fields.has(name),
+    file: (name) => files.get(name) ?? null,
+  };
+}

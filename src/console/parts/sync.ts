@@ -1,0 +1,33 @@
+import { shown } from '../../syncing/status.ts';
+import type { Shown, Status } from '../../syncing/status.ts';
+import { capital } from '../../language/speak.ts';
+import { html } from '../html.ts';
+import type { Html } from '../html.ts';
+import type { OpenVisit } from '../visit.ts';
+
+/** The mark of each status, beside its word: hollow waits, solid is done, angular wants somebody. */
+const marks: Readonly<Record<Shown, string>> = {
+  'waiting': 'wait',
+  'to-complete': 'held',
+  'under-way': 'sending',
+  'accepted': 'accepted',
+  'verified': 'confirmed',
+  'to-decide': 'doubt',
+  'failed': 'failed',
+  'pointless': 'moot',
+  'given-up': 'given-up',
+};
+
+function markOf(status: Status): string {
+  return marks[shown[status]];
+}
+
+/** A sync's status: its mark with its word. @public */
+export function syncStatus({ speech }: OpenVisit, status: Status): Html {
+  return mark(markOf(status), capital(speech.status(status)));
+}
+
+/** Any word with one of the marks. */
+export function mark(kind: string, words: string): Html {
+  return html`<span class="sync ${kind}">${words}</span>`;
+}

@@ -1,0 +1,45 @@
+import { stream } from './pages/events.ts';
+import { join, joinPage } from './pages/join.ts';
+import { overviewNow, overviewPage } from './pages/overview.ts';
+import { dropFactor, giveRole, inviteSomebody, newLink, peoplePage, revoke, revokePage, withdraw } from './pages/people.ts';
+import { prefer } from './pages/preferences.ts';
+import { changePassword, confirmFactor, profilePage, startFactor, stopFactor } from './pages/profile.ts';
+import { codePage, enter, enterCode, leave, signInPage } from './pages/sign-in.ts';
+import { dropToken, makeToken } from './pages/tokens.ts';
+import type { Route } from './route.ts';
+
+/**
+ * Every address of the console, with the least role that may call it. What is not in this table is not there; a role that
+ * is too small for a line is turned away before the line's function is called.
+ */
+export const routes: readonly Route[] = [
+  { method: 'get', path: '/sign-in', least: 'anybody', kind: 'page', handle: signInPage },
+  { method: 'post', path: '/sign-in', least: 'anybody', kind: 'action', handle: enter },
+  { method: 'get', path: '/sign-in/code', least: 'anybody', kind: 'page', handle: codePage },
+  { method: 'post', path: '/sign-in/code', least: 'anybody', kind: 'action', handle: enterCode },
+  { method: 'get', path: '/join/:secret', least: 'anybody', kind: 'page', handle: joinPage },
+  { method: 'post', path: '/join/:secret', least: 'anybody', kind: 'action', handle: join },
+  { method: 'post', path: '/preferences', least: 'anybody', kind: 'action', handle: prefer },
+  { method: 'post', path: '/sign-out', least: 'viewer', kind: 'action', handle: leave },
+  { method: 'get', path: '/', least: 'viewer', kind: 'page', handle: overviewPage },
+  { method: 'get', path: '/overview/now', least: 'viewer', kind: 'part', handle: overviewNow },
+
+  { method: 'get', path: '/profile', least: 'viewer', kind: 'page', handle: profilePage },
+  { method: 'post', path: '/profile/password', least: 'viewer', kind: 'action', handle: changePassword },
+  { method: 'post', path: '/profile/factor/start', least: 'viewer', kind: 'action', handle: startFactor },
+  { method: 'post', path: '/profile/factor/confirm', least: 'viewer', kind: 'action', handle: confirmFactor },
+  { method: 'post', path: '/profile/factor/stop', least: 'viewer', kind: 'action', handle: stopFactor },
+
+  { method: 'get', path: '/people', least: 'admin', kind: 'page', handle: peoplePage },
+  { method: 'post', path: '/people/invite', least: 'admin', kind: 'action', handle: inviteSomebody },
+  { method: 'post', path: '/people/links/:id/withdraw', least: 'admin', kind: 'action', handle: withdraw },
+  { method: 'post', path: '/people/tokens', least: 'admin', kind: 'action', handle: makeToken },
+  { method: 'post', path: '/people/tokens/:id/revoke', least: 'admin', kind: 'action', handle: dropToken },
+  { method: 'post', path: '/people/:id/role', least: 'admin', kind: 'action', handle: giveRole },
+  { method: 'post', path: '/people/:id/link', least: 'admin', kind: 'action', handle: newLink },
+  { method: 'post', path: '/people/:id/factor', least: 'admin', kind: 'action', handle: dropFactor },
+  { method: 'get', path: '/people/:id/revoke', least: 'admin', kind: 'page', handle: revokePage },
+  { method: 'post', path: '/people/:id/revoke', least: 'admin', kind: 'action', handle: revoke },
+
+  { method: 'get', path: '/events', least: 'viewer', kind: 'stream', handle: stream },
+];

@@ -1,0 +1,42 @@
+import { message } from '../language/message.ts';
+import type { Language } from '../syncing/diagnosis.ts';
+import { frame as frameEn } from './words/en/frame.ts';
+import { journal as journalEn } from './words/en/journal.ts';
+import { overview as overviewEn } from './words/en/overview.ts';
+import { people as peopleEn } from './words/en/people.ts';
+import { signIn as signInEn } from './words/en/sign-in.ts';
+import { frame as frameFr } from './words/fr/frame.ts';
+import { journal as journalFr } from './words/fr/journal.ts';
+import { overview as overviewFr } from './words/fr/overview.ts';
+import { people as peopleFr } from './words/fr/people.ts';
+import { signIn as signInFr } from './words/fr/sign-in.ts';
+
+/** All sentences of the console, by page. French comes first; English has the same keys, or does not compile. */
+const fr = { frame: frameFr, signIn: signInFr, people: peopleFr, journal: journalFr, overview: overviewFr };
+const en: Dictionary = { frame: frameEn, signIn: signInEn, people: peopleEn, journal: journalEn, overview: overviewEn };
+
+type French = typeof fr;
+type Dictionary = { readonly [P in keyof French]: Readonly<Record<keyof French[P], string>> };
+
+/** `page.sentence` */
+export type Key = { [P in keyof French]: `${P}.${keyof French[P] & string}` }[keyof French];
+
+/** Says a sentence, its values filled in (ICU: plurals, choices). The result is text, not markup. */
+export type Say = (key: Key, values?: Readonly<Record<string, string | number>>) => string;
+
+export const dictionaries: Readonly<Record<Language, Readonly<Record<string, Readonly<Record<string, string>>>>>> = { fr, en };
+
+const sayers: Readonly<Record<Language, Say>> = { fr: sayer('fr'), en: sayer('en') };
+
+export function sayIn(language: Language): Say {
+  return sayers[language];
+}
+
+function sayer(language: Language): Say {
+  return (key, values = {}) => {
+    const [page = '', sentence = ''] = key.split('.');
+    const pattern = dictionaries[language][page]?.[sentence];
+    if (pattern === undefined) return key;
+    return pattern.includes('{') ? message(language, pattern, values) : pattern;
+  };
+}

@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Context } from './context.ts';
+import { views } from './views/views.ts';
+import type { Asked, Seen, ViewName } from './views/views.ts';
+import type { ViewContext } from './views/view.ts';
+
+/** Reads for pages, exports and whoever else has time. Never in the way of those who write. */
+export interface Reader {
+  view<N extends ViewName>(name: N, ...asked: Asked<N> extends undefined ? [] : [Asked<N>]): Promise<Seen<N>>;
+  /** Grows when anything was written, by whomever. */
+  version(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** What the thread is started with. */
+export interface ReadingPlace {
+  readonly file: string;
+  readonly profiles: Context['profiles'];
+  readonly timeZone: string;
+}
+
+export interface Question {
+  readonly id: number;
+  readonly name: ViewName | '';
+  readonly asked: unknown;
+}
+
+export type Answer = { readonly id: number; readonly seen: unknown } | { readonly id: number; readonly message: string; readonly stack: string };
+
+/** Opens a reader beside a store: in a thread of its own, with a connection that cannot write; in memory, on the store's own. */
+export function openReader(context: Context): Reader {
+  return context.store.file === ':memory:' ? readHere(context) : readInThread({ file: context.store.file, profiles: context.profiles, timeZone: context.timeZone });
+}
+
+function readHere(context: ViewContext): Reader {
+  let [last, version] = ['', 0];
+  return {
+    view: (async (name: ViewName, asked: unknown) => look(context, name, asked)) as Reader['view'],
+    // SQLite does not count for a connection what it wrote itself.
+    async version() {
+      const pulse = await views.pulse(context);
+      if (pulse !== last) version += 1;
+      last = pulse;
+      return version;
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Calls a view by its name. */
+export function look(context: ViewContext, name: ViewName, asked: unknown): Promise<unknown> {
+  const view: (context: ViewContext, asked: never) => Promise<unknown> = views[name];
+  return view(context, asked as never);
+}
+
+function readInThread(place: ReadingPlace): Reader {
+  const waiting = new Map<number, { readonly resolve: (seen: unknown) => void; readonly reject: (error: Error) => void }>();
+  let worker: Worker | null = null;
+  let last = 0;
+  let closed = false;
+
+  function start(): Worker {
+    const begun = new Worker(new URL(import.meta.url.replace(/reader(\.[jt]s)$/, 'reader-thread$1')), { workerData: place, name: 'suivi-reader' });
+    begun.on('message', (answer: Answer) => {
+      const asker = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      if ('seen' in answer) asker?.resolve(answer.seen);
+      else asker?.reject(Object.assign(new Error(answer.message), { stack: answer.stack }));
+    });
+    const lost = (error: Error): void => {
+      if (worker === begun) worker = null;
+      for (const asker of waiting.values()) asker.reject(error);
+      waiting.clear();
+    };
+    begun.on('error', lost);
+    begun.on('exit', () => lost(new Error('the reading thread has ended')));
+    return begun;
+  }
+
+  function ask(name: Question['name'], asked: unknown): Promise<unknown> {
+    if (closed) return Promise.reject(new Error('the reader is closed'));
+    worker ??= start();
+    const id = (last += 1);
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    waiting.set(id, { resolve, reject });
+    worker.postMessage({ id, name, asked } satisfies Question);
+    return promise;
+  }
+
+  return {
+    view: ((name: ViewName, asked: unknown) => ask(name, asked)) as Reader['view'],
+    version: async () => (await ask('', undefined)) as number,
+    async close() {
+      closed = true;
+      const ending = worker;
+      if (ending === null) return;
+      const ended = once(ending, 'exit');
+      ending.postMessage(null);
+      await ended;
+    },
+  };
+}

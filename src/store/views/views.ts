@@ -1,0 +1,21 @@
+import { frame } from './frame.ts';
+import { journal } from './journal.ts';
+import { overview } from './overview.ts';
+import { pulse } from './pulse.ts';
+import type { ViewContext } from './view.ts';
+
+/**
+ * Everything that pages read, by name: a reader calls them where they are in nobody's way. What they are asked and what
+ * they answer is plain values, since it may cross over to another thread.
+ */
+export const views = {
+  frame,
+  journal,
+  overview,
+  pulse,
+} as const satisfies Readonly<Record<string, (context: ViewContext, asked: never) => Promise<unknown>>>;
+
+export type Views = typeof views;
+export type ViewName = keyof Views;
+export type Asked<N extends ViewName> = Parameters<Views[N]> extends [ViewContext, infer A] ? A : undefined;
+export type Seen<N extends ViewName> = Awaited<ReturnType<Views[N]>>;

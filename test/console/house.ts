@@ -1,0 +1,168 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApi } from '../../src/api/api.ts';
+import { listen } from '../../src/api/listen.ts';
+import { together } from '../../src/app/web.ts';
+import { createConsole } from '../../src/console/console.ts';
+import type { ConsolePorts } from '../../src/console/ports.ts';
+import { createSignIn } from '../../src/console/sign-in/sign-in.ts';
+import { createLog } from '../../src/runtime/log.ts';
+import { systemRandom } from '../../src/runtime/random.ts';
+import { claimInvitation, invite, inviteFirstAdmin } from '../../src/store/invitations.ts';
+import { roles } from '../../src/store/people.ts';
+import type { Role } from '../../src/store/people.ts';
+import { openReader } from '../../src/store/reader.ts';
+import type { Context } from '../../src/store/context.ts';
+import { languages, readDiagnoses } from '../../src/syncing/diagnosis.ts';
+import type { Diagnoses } from '../../src/syncing/diagnosis.ts';
+import { createTestClock } from '../support/clock.ts';
+import type { TestClock } from '../support/clock.ts';
+import { openShop } from '../support/shop.ts';
+import { fill } from './filled.ts';
+
+/** The console at work on a real database and a real socket, with one person in each role. */
+export interface House {
+  readonly context: Context;
+  readonly clock: TestClock;
+  readonly url: string;
+  /** Lines of the log. */
+  readonly log: readonly string[];
+  /** Accounts whose bells were rung. */
+  readonly rung: readonly (readonly string[])[];
+  /** Opens nothing that is already open: cookies of somebody in this role. */
+  cookies(role: Role): Promise<string>;
+  /** Asks as somebody; redirections are not followed. */
+  get(path: string, as?: Role | null, headers?: Readonly<Record<string, string>>): Promise<Got>;
+  /** Sends a form as a page of the console would; `csrf` is filled in unless it is given. */
+  post(path: string, fields: Readonly<Record<string, string | readonly string[]>>, as?: Role | null, headers?: Readonly<Record<string, string>>): Promise<Got>;
+  close(): Promise<void>;
+}
+
+export interface Got {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly location: string | null;
+}
+
+export interface HousePlan {
+  /** A merchant's day (the usual); or an empty database. */
+  readonly empty?: boolean;
+  /** Nobody has been invited yet. */
+  readonly nobody?: boolean;
+  readonly publicUrl?: string;
+  readonly ports?: Partial<ConsolePorts>;
+}
+
+export const password = 'une phrase assez longue';
+/** Names of the people in a house, by role. */
+export const people: Readonly<Record<Role, string>> = { viewer: 'Louis', packer: 'Marc', support: 'Inès', merchant: 'Claire', admin: 'Hélène' };
+
+const diagnoses: Diagnoses = (() => {
+  const folder = (language: string): URL => new URL(`../../config/diagnoses/${language}/`, import.meta.url);
+  const files = languages.flatMap((language) => readdirSync(folder(language)).map((name) => ({ name: `${language}/${name}`, language, json: JSON.parse(readFileSync(new URL(name, folder(language)), 'utf8')) as unknown })));
+  const read = readDiagnoses(files);
+  if ('faults' in read) throw new Error(read.faults.join('\n'));
+  return read.diagnoses;
+})();
+
+export async function openHouse(plan: HousePlan = {}): Promise<House> {
+  const folder = mkdtempSync(join(tmpdir(), 'suivi-console-'));
+  const file = join(folder, 'suivi.db');
+  const clock = createTestClock(Date.parse('2026-11-23T07:00:00Z'));
+  const shop = plan.empty === true ? await openShop(clock, undefined, { file }) : await fill(clock, file);
+  const { context } = shop;
+  const log: string[] = [];
+  const rung: (readonly string[])[] = [];
+  const stop = new AbortController();
+  const reader = openReader(context);
+  const keys = { current: '0a0b0c0d', keys: new Map([['0a0b0c0d', new Uint8Array(32).fill(9)]]) };
+  const writer = createLog({ level: 'debug', clock, write: (line) => void log.push(line) });
+  const ports: ConsolePorts = {
+    context: { ...context, audit: { ...context.audit, random: systemRandom } },
+    reader,
+    clock,
+    timeZone: 'Europe/Paris',
+    publicUrl: plan.publicUrl ?? 'http://127.0.0.1',
+    diagnoses,
+    customerUrl: ({ id }) => `http://127.0.0.1/c/${id}`,
+    notify: (accounts) => void rung.push(accounts),
+    keys,
+    log: writer,
+    stop: stop.signal,
+    ...plan.ports,
+  };
+  const api = createApi({ ...ports, ready: () => Promise.resolve({ ok: true, reasons: [] }), metrics: () => Promise.resolve({ contentType: 'text/plain', text: '' }) });
+  const listening = await listen(together(api, createConsole(ports)), '127.0.0.1', 0);
+  const url = `http://127.0.0.1:${listening.port}`;
+  if (plan.nobody !== true) await populate(ports);
+  const known = new Map<Role, string>();
+
+  async function send(method: string, path: string, cookies: string, headers: Readonly<Record<string, string>>, body?: string): Promise<Got> {
+    const answer = await fetch(`${url}${path}`, { method, redirect: 'manual', headers: { 'accept-language': 'fr', cookie: cookies, ...headers }, ...(body === undefined ? {} : { body }) });
+    return { status: answer.status, headers: answer.headers, text: await answer.text(), location: answer.headers.get('location') };
+  }
+
+  const house: House = {
+    context,
+    clock,
+    url,
+    log,
+    rung,
+    async cookies(role) {
+      const kept = known.get(role);
+      if (kept !== undefined) return kept;
+      const form = await send('GET', '/sign-in', '', {});
+      const browser = cookiesOf(form);
+      const got = await send('POST', '/sign-in', browser, { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams({ csrf: csrfOf(form.text), name: people[role], password, back: '/' }).toString());
+      if (got.status !== 303) throw new Error(`${people[role]} could not sign in: ${got.status}`);
+      const cookies = `${browser}; ${cookiesOf(got)}`;
+      known.set(role, cookies);
+      return cookies;
+    },
+    get: async (path, as = 'admin', headers = {}) => send('GET', path, as === null ? '' : await house.cookies(as), headers),
+    async post(path, { csrf, ...fields }, as = 'admin', headers = {}) {
+      const cookies = as === null ? '' : await house.cookies(as);
+      const form = csrf === undefined ? await send('GET', as === null ? '/sign-in' : '/profile', cookies, {}) : null;
+      const given = new URLSearchParams({ csrf: form === null ? String(csrf) : csrfOf(form.text) });
+      for (const [name, value] of Object.entries(fields)) for (const one of typeof value === 'string' ? [value] : value) given.append(name, one);
+      const all = [cookies, ...(as === null && form !== null ? [cookiesOf(form)] : [])].filter((one) => one !== '').join('; ');
+      return send('POST', path, headers['cookie'] ?? all, { 'content-type': 'application/x-www-form-urlencoded', ...headers }, given.toString());
+    },
+    async close() {
+      stop.abort();
+      await listening.close();
+      await reader.close();
+      await shop.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return house;
+}
+
+/** The token of the first form on a page. */
+export function csrfOf(html: string): string {
+  const token = /name="csrf" value="([^"]+)"/.exec(html)?.[1];
+  if (token === undefined) throw new Error('the page has no form');
+  return token;
+}
+
+/** What a browser would send back of the cookies it was given. */
+export function cookiesOf({ headers }: Pick<Got, 'headers'>): string {
+  return headers.getSetCookie().filter((cookie) => !/Max-Age=0/i.test(cookie)).map((cookie) => cookie.split(';')[0] ?? '').join('; ');
+}
+
+/** One person in each role, the first of them by the link that a first start prints. */
+async function populate({ context, publicUrl, keys, clock, log }: ConsolePorts): Promise<void> {
+  const signIn = createSignIn({ db: context.store.db, kind: 'sqlite', publicUrl, keys, clock, log });
+  const hash = await signIn.hash(password);
+  for (const role of roles.toReversed()) {
+    const now = clock.now();
+    const made = role === 'admin' ? await inviteFirstAdmin(context, now) : await invite(context, people[role], role, people.admin, now);
+    if ('fault' in made) throw new Error(made.fault);
+    const claimed = await claimInvitation(context, made.secret, { name: people[role], password: hash, id: `person-${role}` }, now);
+    if ('fault' in claimed) throw new Error(claimed.fault);
+  }
+}

@@ -1,0 +1,26 @@
+import type { Role } from '../../src/store/people.ts';
+import type { House } from './house.ts';
+
+/** A page as somebody meets it. */
+export interface Screen {
+  readonly name: string;
+  readonly path: string;
+  readonly as: Role | null;
+}
+
+/** Every page of the console in a filled house: each is looked at by axe, in both languages, narrow and wide, and photographed. */
+export async function screens(house: House): Promise<readonly Screen[]> {
+  const { db } = house.context.store;
+  const person = await db.selectFrom('person').select('id').where('role', '=', 'packer').executeTakeFirstOrThrow();
+  return [
+    { name: 'sign-in', path: '/sign-in', as: null },
+    { name: 'sign-in-code', path: '/sign-in/code', as: null },
+    { name: 'join-dead', path: '/join/none', as: null },
+    { name: 'overview', path: '/', as: 'merchant' },
+    { name: 'people', path: '/people', as: 'admin' },
+    { name: 'person-revoke', path: `/people/${person.id}/revoke`, as: 'admin' },
+    { name: 'profile', path: '/profile', as: 'viewer' },
+    { name: 'forbidden', path: '/people', as: 'viewer' },
+    { name: 'missing', path: '/nothing-here', as: 'viewer' },
+  ];
+}
