@@ -22,9 +22,28 @@ export interface Clock {
 
 const longestTimer = 2 ** 31 - 1;
 
+/** So late comes a timer only where the whole process was held up: by a locked database, a suspended machine. */
+const heldUp = 100;
+/** Long enough to hear what has arrived meanwhile. */
+const catchUp = 50;
+/** It may be held up again while it catches up, but not for ever. */
+const mostTimes = 5;
+
+/** Node looks at its timers before its sockets: held up, it would call an answer late that has long been there. */
 function after(ms: Duration, then: () => void): () => void {
-  const timer = setTimeout(then, Math.min(Math.max(ms, 0), longestTimer));
+  let timer: NodeJS.Timeout;
+  let times = 0;
+  begin(Math.min(Math.max(ms, 0), longestTimer));
   return () => clearTimeout(timer);
+
+  function begin(wait: Duration): void {
+    const due = performance.now() + wait;
+    timer = setTimeout(() => {
+      times += 1;
+      if (performance.now() - due < heldUp || times > mostTimes) then();
+      else begin(catchUp);
+    }, wait);
+  }
 }
 
 export const systemClock: Clock = {

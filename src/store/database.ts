@@ -3,9 +3,10 @@ import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
 import type { DialectAdapter, SqliteDatabase, SqliteStatement } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Duration } from '../runtime/clock.ts';
 import { second } from '../runtime/clock.ts';
+import { damageIn } from './damage.ts';
 import { migrationNames, migrations, sqlite } from './migrations/index.ts';
 import type { Schema } from './schema.ts';
 
@@ -44,13 +45,15 @@ const busyTimeout: Duration = 10 * second;
  * Opens a database.
  * @param file a path, or `:memory:`
  * @param access `upgrade` brings the schema up to date, `use` refuses another schema, `read` opens without writing
- * @throws StoreUnusable where the schema is newer, missing or older than asked for, or the file is damaged
+ * @throws StoreUnusable where the schema is newer, missing or older than asked for, or the file is damaged (`upgrade`
+ * looks through its pages)
  */
 export async function openStore(file: string, access: 'upgrade' | 'use' | 'read' = 'use'): Promise<Store> {
   if (file !== ':memory:' && access === 'upgrade') mkdirSync(dirname(file), { recursive: true });
   const raw = openFile(file, access);
   const db = new Kysely<Schema>({ dialect: new ImmediateSqlite({ database: () => Promise.resolve(cached(raw)) }) });
   try {
+    if (access === 'upgrade' && file !== ':memory:') assertSound(raw, file);
     await matchSchema(db, access);
     if (access !== 'read') assertDurable(raw, file);
   } catch (error) {
@@ -89,9 +92,20 @@ function openFile(file: string, access: 'upgrade' | 'use' | 'read'): Database.Da
 
 function unusable(file: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') return `${file} is damaged or is no SQLite database (${code}): restore the latest backup with \`suivi restore FILE\``;
+  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) return damaged(file, code);
+  if (/^SQLITE_(READONLY|PERM|AUTH)/.test(code)) return `${file} cannot be written (${code}): check that this user may write there, and that the volume is not read-only`;
   if (code === 'SQLITE_CANTOPEN') return `${file} cannot be opened (${code}): check that it exists and that this user may write there; \`suivi migrate\` creates it`;
   return `${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+function damaged(file: string, what: string): string {
+  return `${file} is damaged or is no SQLite database (${what}): restore the latest backup with \`suivi restore FILE\`; backups of seven nights lie in ${join(dirname(file), 'backups')}`;
+}
+
+/** Better not to begin than to find out after a call was made that it cannot be written down. */
+function assertSound(raw: Database.Database, file: string): void {
+  const found = damageIn(raw);
+  if (found !== null) throw new StoreUnusable(damaged(file, found));
 }
 
 /** The pragma alone lies before the first write (see style of SQLite builds): it is asked for after one. */
@@ -121,7 +135,8 @@ async function appliedMigrations(db: Kysely<Schema>): Promise<string[]> {
 
 /**
  * Kysely prepares each statement anew and begins transactions without the write lock, which loses a quarter of
- * them to SQLITE_BUSY as soon as two processes write. Both are put right here.
+ * them to SQLITE_BUSY as soon as two processes write. A transaction that SQLite has ended by itself (a full disk) it
+ * rolls back once more, and tells of that failure instead of the first. All three are put right here.
  */
 function cached(raw: Database.Database): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>();
@@ -131,6 +146,7 @@ function cached(raw: Database.Database): SqliteDatabase {
       raw.close();
     },
     prepare: (text) => {
+      if (text === 'rollback' && !raw.inTransaction) return nothingToDo;
       const wanted = text === 'begin' ? 'begin immediate' : text;
       let statement = statements.get(wanted);
       if (statement === undefined) {
@@ -142,6 +158,15 @@ function cached(raw: Database.Database): SqliteDatabase {
     },
   };
 }
+
+const nothingToDo: SqliteStatement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  *iterate() {
+    // No rows.
+  },
+};
 
 /** SQLite does run definitions inside a transaction: a migration that is cut off leaves nothing behind. */
 class ImmediateSqlite extends SqliteDialect {

@@ -36,6 +36,29 @@ export async function untilDone(installation: Installation, dispatches: readonly
   });
 }
 
+/** Where the daemon says that its syncs stand. */
+export async function statuses(address: string, token: string): Promise<readonly string[]> {
+  const answer = await fetch(`${address}/api/v1/syncs?limit=500`, { headers: { authorization: `Bearer ${token}` } });
+  const { syncs } = (await answer.json()) as { readonly syncs: readonly { readonly status: string }[] };
+  return syncs.map(({ status }) => status);
+}
+
+/** Whether the daemon says that so many syncs are there, and all of them done. */
+export async function allDone(address: string, token: string, count: number): Promise<boolean> {
+  const all = await statuses(address, token);
+  return all.length === count && all.every((status) => status === 'accepted' || status === 'confirmed');
+}
+
+/** How attempts to tell ended, in their order. */
+export async function outcomes(installation: Installation): Promise<readonly { readonly what: string; readonly cause: string | null; readonly ms: number }[]> {
+  return installation.beside(async ({ context }) => {
+    const { rows } = await sql<{ what: string; cause: string | null; ms: number }>`
+      select answer.what, answer.cause, answer.at - intent.at as ms from audit_entry intent join audit_entry answer using (sync_id, attempt)
+      where intent.kind = 'intent' and answer.kind in ('outcome', 'late') and intent.what in ('confirmShipment', 'createShippingFulfillment') order by answer.at`.execute(context.store.db);
+    return rows;
+  });
+}
+
 async function standing({ context }: Suivi): Promise<string> {
   const rows = await context.store.db.selectFrom('sync').select(['id', 'account', 'status', 'cause', 'step', 'failures', 'due_at', 'unsettled']).where('status', 'not in', ['accepted', 'confirmed']).limit(20).execute();
   const gates = await context.store.db.selectFrom('breaker').selectAll().where('opened_at', 'is not', null).execute();
