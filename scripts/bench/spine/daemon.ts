@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Variables } from '../../../src/settings/environment.ts';
+import { within } from '../frame/wait.ts';
+
+const bin = fileURLToPath(new URL('../../../src/cli/bin.js', import.meta.url));
+
+/** `suivi start`, as a service manager runs it. */
+export interface Started {
+  readonly pid: number;
+  /** From its start until /readyz answered 200, ms. */
+  readonly readyAfter: number;
+  /** Asks it to end, and waits until it has. */
+  stop(): Promise<void>;
+}
+
+/** @param folder where its settings and its database are */
+export async function startDaemon(folder: string, variables: Variables): Promise<Started> {
+  const began = performance.now();
+  const child = spawn(process.execPath, [bin, 'start'], { cwd: folder, env: { PATH: process.env['PATH'], ...variables }, stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const address = await within(addressSaid(child.stdout), 30_000, 'the daemon said where it listens');
+    const ready = await fetch(`${address}/readyz`);
+    await ready.text();
+    if (ready.status !== 200) throw new Error(`/readyz answered ${ready.status}`);
+    const readyAfter = performance.now() - began;
+    child.stdout.resume();
+    return {
+      pid: child.pid ?? 0,
+      readyAfter,
+      async stop() {
+        const ended = once(child, 'exit');
+        child.kill('SIGTERM');
+        await ended;
+      },
+    };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+}
+
+async function addressSaid(stream: Readable): Promise<string> {
+  let text = '';
+  for await (const part of stream.iterator({ destroyOnReturn: false })) {
+    text += String(part);
+    const address = /"address":"(http[^"]+)"/.exec(text)?.[1];
+    if (address !== undefined) return address;
+  }
+  throw new Error(`the daemon ended:\n${text}`);
+}
