@@ -11,6 +11,7 @@ import { hasEnded } from '../syncing/status.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import type { Answer, Applied, Giver } from './intake.ts';
+import { openUntil } from './open-orders.ts';
 import { replan } from './replan.ts';
 import { allocate, inParts, insertRows, truth, updateRows } from './rows.ts';
 import type { Tx } from './rows.ts';
@@ -79,7 +80,7 @@ export class Desk {
     const known = this.stubs.get(key);
     if (known !== undefined) return known;
     const order: Order = { account: wish.account, reference: wish.order, ownReference: null, placedAt: this.now, shipBy: null, payment: 'confirmed', publication: 'default', fulfilment: 'merchant', cancellation: 'none', currency: null, total: null, language: 'fr', imported: false, lines: [] };
-    const dossier: Dossier = { id: await allocate(this.tx, 'order', 1), order, parcels: [], retired: [], syncs: [], applied: [], row: { state_id: null, state_at: null, indicator: null, indicator_at: null } };
+    const dossier: Dossier = { id: await allocate(this.tx, 'order', 1), order, parcels: [], retired: [], syncs: [], applied: [], row: { state_id: null, state_at: null, indicator: null, indicator_at: null, open_until: null } };
     this.stubs.set(key, dossier);
     return dossier;
   }
@@ -233,7 +234,7 @@ export class Desk {
   /** Writes all that waits, and the orders' current states. One that its marketplace did not know is asked for once more. */
   async write(): Promise<void> {
     await this.flush();
-    await updateRows(this.tx, 'orders', [...this.current.values()].map(({ id, row }) => ({ id, state_id: row.state_id, state_at: row.state_at, indicator: row.indicator, indicator_at: row.indicator_at, unknown_at: null, updated_at: this.now })));
+    await updateRows(this.tx, 'orders', [...this.current.values()].map((dossier) => ({ id: dossier.id, state_id: dossier.row.state_id, state_at: dossier.row.state_at, indicator: dossier.row.indicator, indicator_at: dossier.row.indicator_at, open_until: openUntil(dossier), unknown_at: null, updated_at: this.now })));
     await insertRows(this.tx, 'source_answer', this.rows.answers.splice(0));
     await this.totals.write(this.tx);
   }
@@ -269,6 +270,7 @@ function stubRow({ id, order }: Dossier, now: Instant): OrderTable {
     state_at: null,
     indicator: null,
     indicator_at: null,
+    open_until: null,
     created_at: now,
     updated_at: now,
   };

@@ -6,6 +6,7 @@ import type { Publication } from '../orders/order.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { append, journalLane } from './audit.ts';
 import type { Context } from './context.ts';
+import { keepOpen } from './open-orders.ts';
 import { allocate, inParts, insertRows } from './rows.ts';
 import type { Tx } from './rows.ts';
 import { loadDossiers } from './situations.ts';
@@ -44,6 +45,7 @@ export async function putOrders(context: Context, drafts: readonly OrderDraft[],
       touched.push(dossier.id);
       results.push({ id: dossier.id, account: draft.account, reference: draft.reference, fresh: false });
     }
+    await keepOpen(tx, (await loadDossiers(tx, results.flatMap((result) => ('id' in result ? [result.id] : [])))).values());
     await replanOrders(tx, context, touched, now);
     return results;
   });
@@ -104,6 +106,7 @@ async function insertOne(tx: Tx, draft: OrderDraft, now: Instant): Promise<numbe
       state_at: null,
       indicator: null,
       indicator_at: null,
+      open_until: null,
       created_at: now,
       updated_at: now,
     })

@@ -86,6 +86,8 @@ export interface OrderTable {
   /** From the latest applied state that has one. */
   indicator: string | null;
   indicator_at: number | null;
+  /** By when what is left of it must be shipped; null where nothing is left for the merchant to ship. */
+  open_until: number | null;
   created_at: number;
   updated_at: number;
 }

@@ -23,7 +23,7 @@ export interface Dossier {
   /** The states applied to it. */
   applied: { readonly id: number; readonly state_id: number }[];
   /** Values of the row that the pure order does not carry. */
-  row: { state_id: number | null; state_at: number | null; indicator: string | null; indicator_at: number | null };
+  row: { state_id: number | null; state_at: number | null; indicator: string | null; indicator_at: number | null; open_until: number | null };
 }
 
 /** A parcel with what only the store needs to know of it. */
@@ -47,7 +47,7 @@ export async function loadDossiers(tx: Tx | Db, orderIds: readonly number[]): Pr
   const syncs = await inParts(ids, (part) => tx.selectFrom('sync').select(syncColumns).where('order_id', 'in', part).orderBy('id').execute());
   const applied = await inParts(ids, (part) => tx.selectFrom('applied_state').select(['id', 'order_id', 'state_id']).where('order_id', 'in', part).where('undone_at', 'is', null).execute());
   const dossiers = new Map<number, Dossier>();
-  for (const row of orders) dossiers.set(row.id, { id: row.id, order: orderOf(row, []), parcels: [], retired: [], syncs: [], applied: [], row: { state_id: row.state_id, state_at: row.state_at, indicator: row.indicator, indicator_at: row.indicator_at } });
+  for (const row of orders) dossiers.set(row.id, { id: row.id, order: orderOf(row, []), parcels: [], retired: [], syncs: [], applied: [], row: { state_id: row.state_id, state_at: row.state_at, indicator: row.indicator, indicator_at: row.indicator_at, open_until: row.open_until } });
   const linesOf = new Map<number, OrderLine[]>();
   for (const line of lines) {
     const list = linesOf.get(line.order_id) ?? [];

@@ -8,6 +8,7 @@ import { append } from './audit.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import { liveFrom, planningTables } from './accounts.ts';
+import { keepOpen } from './open-orders.ts';
 import { replan } from './replan.ts';
 import type { Replanning } from './replan.ts';
 import { allocate, inParts, insertRows } from './rows.ts';
@@ -42,6 +43,7 @@ export async function takeOver(context: Context, profiles: readonly LaneProfile[
         await replan(tx, dossier, planning);
       }
     }
+    await keepOpen(tx, dossiers.values());
     await changed.write(tx);
     return { fresh: fresh.length, changed: touched, confirmed };
   });
@@ -112,6 +114,7 @@ async function insertOrders(tx: Tx, fresh: readonly SeenOrder[], now: Instant): 
       state_at: null,
       indicator: null,
       indicator_at: null,
+      open_until: null,
       created_at: now,
       updated_at: now,
     })),

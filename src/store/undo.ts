@@ -8,6 +8,7 @@ import { append, journalLane } from './audit.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import type { Totals } from './counters.ts';
+import { keepOpen } from './open-orders.ts';
 import { neverLeft, planAnew } from './replan.ts';
 import type { Tx } from './rows.ts';
 import { loadDossiers, planningAccount, refresh } from './situations.ts';
@@ -48,6 +49,7 @@ export async function undoInside(tx: Tx, context: Context, applied: number, auth
   const voided = dossier.parcels.filter((parcel) => parcel.appliedState === applied && !kept.has(parcel.id));
   if (voided.length > 0) await tx.updateTable('parcel').set({ voided_at: now }).where('id', 'in', voided.map((parcel) => parcel.id)).execute();
   dossier.parcels = dossier.parcels.filter((parcel) => !voided.includes(parcel));
+  await keepOpen(tx, [dossier]);
   await restoreSuperseded(tx, context, dossier, back, changed, now);
   if (left.length === 0) {
     await tx.updateTable('applied_state').set({ undone_at: now, undone_by: author }).where('id', '=', applied).execute();

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { spine } from './0001-spine.ts';
 import { people } from './0002-people.ts';
+import { lists } from './0003-lists.ts';
 
 /** Column types and table options in which the databases differ. */
 export interface Dialect {
@@ -22,6 +23,7 @@ export type Migrate = (db: Kysely<unknown>, dialect: Dialect) => Promise<void>;
 const list: Readonly<Record<string, Migrate>> = {
   '0001-spine': spine,
   '0002-people': people,
+  '0003-lists': lists,
 };
 
 export const migrationNames: readonly string[] = Object.keys(list);
