@@ -32,6 +32,7 @@ export function readCommandLine(table: readonly Command[], argv: readonly string
   program.version(version, '-V, --version', texts[parts.language].options['--version']);
   program.helpCommand(withPlaceholders(parts.language, 'help [command]'), texts[parts.language].commands.help);
   describe(program, 'suivi', parts);
+  addGuide(program, parts);
   for (const flags of ['--lang <language>', '--as <name>'] as const) program.option(withPlaceholders(parts.language, flags), texts[parts.language].options[flags]);
   for (const command of table) {
     const at = place(program, command.name, parts);
@@ -82,6 +83,17 @@ function describe(command: Speaking, name: CommandName, { language }: Parts): Sp
   command.description(words.commands[name]);
   command.helpOption('-h, --help', words.options['--help']);
   return command;
+}
+
+/** What concerns every command: the settings, and how each ends. */
+function addGuide(program: Speaking, { say, terminal, language }: Parts): void {
+  const { settings, statuses } = texts[language];
+  const list = (title: string, rows: readonly (readonly [string, string])[]): string[] => {
+    const wide = Math.max(...rows.map(([name]) => name.length));
+    return ['', terminal.style('bold', title), ...rows.map(([name, words]) => `  ${name.padEnd(wide)}  ${words}`)];
+  };
+  const ends = Object.entries(exits).map(([name, status]): [string, string] => [String(status), statuses[name as keyof typeof exits]]);
+  program.addHelpText('after', () => [...list(say('helpSettings'), Object.entries(settings)), ...list(say('helpStatuses'), ends)].join('\n'));
 }
 
 function addExamples(command: Speaking, examples: readonly string[], { say, terminal }: Parts): void {

@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Another program than this Node. */
   readonly node?: string;
+  /** Another file than the command `suivi`. */
+  readonly script?: string;
 }
 
 /** A process that is still running. */
@@ -80,8 +82,8 @@ export function openRoom(endpoints: { readonly amazon: string; readonly ebay: st
   const env = { PATH: process.env['PATH'] ?? '', LANG: 'en_GB.UTF-8', SUIVI_LISTEN: '127.0.0.1:0', SUIVI_LOG_LEVEL: 'info', ...amazonEnv, ...ebayEnv };
   const children = new Set<ChildProcess>();
 
-  function begin({ input, env: more, cwd, node }: RunOptions, args: readonly string[]): Child {
-    const child = spawn(node ?? process.execPath, [bin, ...args], { cwd: cwd ?? folder, env: { ...env, ...more }, stdio: 'pipe' });
+  function begin({ input, env: more, cwd, node, script }: RunOptions, args: readonly string[]): Child {
+    const child = spawn(node ?? process.execPath, [script ?? bin, ...args], { cwd: cwd ?? folder, env: { ...env, ...more }, stdio: 'pipe' });
     children.add(child);
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     const waiting = new Set<() => void>();

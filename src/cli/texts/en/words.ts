@@ -27,6 +27,8 @@ export const words = {
   'helpArguments': 'Arguments:',
   'helpOptions': 'Options:',
   'helpCommands': 'Commands:',
+  'helpSettings': 'Settings, from the environment or .env:',
+  'helpStatuses': 'Exit status:',
   'helpExamples': 'Examples:',
   'progressOrders': 'Orders',
   'progressSyncs': 'Syncs',

@@ -29,6 +29,8 @@ export const words = {
   'helpArguments': 'Arguments :',
   'helpOptions': 'Options :',
   'helpCommands': 'Commandes :',
+  'helpSettings': 'Réglages, dans l’environnement ou .env :',
+  'helpStatuses': 'Code de fin :',
   'helpExamples': 'Exemples :',
   'progressOrders': 'Commandes',
   'progressSyncs': 'Synchronisations',
