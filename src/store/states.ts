@@ -29,26 +29,39 @@ export async function addState(context: Context, draft: StateDraft, author: stri
   });
 }
 
-/** Changes a definition. What was applied under it keeps its texts and flags. */
-export async function editState(context: Context, mnemonic: string, changes: Partial<StateDraft> & { readonly archived?: boolean; readonly position?: number }, author: string, now: Instant): Promise<{ readonly state: OrderState } | { readonly faults: readonly Fault[] }> {
+/**
+ * Changes a definition. What was applied under it keeps its texts and flags.
+ * @param changes `place` counts from 1 among those in use; beyond the last it is the last
+ */
+export async function editState(context: Context, mnemonic: string, changes: Partial<StateDraft> & { readonly archived?: boolean; readonly place?: number }, author: string, now: Instant): Promise<{ readonly state: OrderState } | { readonly faults: readonly Fault[] }> {
   return context.store.db.transaction().execute(async (tx) => {
     const all = await listStates(tx);
     const before = all.find((state) => state.mnemonic.toUpperCase() === mnemonic.toUpperCase());
     if (before === undefined) return { faults: [{ code: 'unknown-state', field: 'state', found: mnemonic, expected: all.map((state) => state.mnemonic).join(', ') }] };
-    const { archived, position, ...draft } = changes;
+    const { archived, place, ...draft } = changes;
     const state: OrderState = {
       ...before,
       ...draft,
-      position: position ?? before.position,
+      position: before.position,
       archivedAt: archived === undefined ? before.archivedAt : archived ? (before.archivedAt ?? now) : null,
     };
     const faults = stateFaults(state, all.filter((other) => other.id !== before.id));
     if (faults.length > 0) return { faults };
-    const { id, ...values } = rowOf(state);
+    const positions = place === undefined ? [] : positionsWith(state, all, place);
+    for (const { id, position } of positions) await tx.updateTable('order_state').set({ position }).where('id', '=', id).execute();
+    const { id, ...values } = rowOf({ ...state, position: positions.find((one) => one.id === state.id)?.position ?? state.position });
     await tx.updateTable('order_state').set(values).where('id', '=', id).execute();
     await append(tx, context.audit, journalLane, now, [{ kind: 'state-edited', sync: null, attempt: null, what: state.mnemonic, cause: null, body: { by: author, before, after: state } }]);
     return { state };
   });
+}
+
+/** Where each stands once one of them is put at a place; archived ones keep their neighbours. */
+function positionsWith(moved: OrderState, all: readonly OrderState[], place: number): readonly { readonly id: number; readonly position: number }[] {
+  const others = all.filter(({ id }) => id !== moved.id).toSorted((a, b) => a.position - b.position || a.id - b.id);
+  const next = others.filter(({ archivedAt }) => archivedAt === null)[place - 1];
+  const index = next === undefined ? others.length : others.indexOf(next);
+  return [...others.slice(0, index), moved, ...others.slice(index)].map(({ id }, before) => ({ id, position: before + 1 }));
 }
 
 function stateOf(row: OrderStateTable): OrderState {

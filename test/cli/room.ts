@@ -46,8 +46,11 @@ export interface Room {
   readonly env: Readonly<Record<string, string>>;
   run(...args: readonly string[]): Promise<Ran>;
   runWith(options: RunOptions, ...args: readonly string[]): Promise<Ran>;
-  /** A command that must succeed, read as JSON. */
-  json(...args: readonly string[]): Promise<unknown>;
+  /** A command that must end with 0; what it printed. */
+  done(...args: readonly string[]): Promise<string>;
+  /** The one JSON document that a command prints, however it ends. */
+  // Tests look into answers as their readers do.
+  json(...args: readonly string[]): Promise<any>; // eslint-disable-line typescript/no-explicit-any
   start(...args: readonly string[]): Child;
   startUnder(node: string, ...args: readonly string[]): Child;
   /** The daemon, once it works. */
@@ -127,6 +130,11 @@ export function openRoom(endpoints: { readonly amazon: string; readonly ebay: st
     env,
     run: (...args) => begin({}, args).ended,
     runWith: (options, ...args) => begin(options, args).ended,
+    async done(...args) {
+      const ran = await room.run(...args);
+      if (ran.code !== 0) throw new Error(`${args.join(' ')} ended with ${ran.code}:\n${ran.out}\n${ran.err}`);
+      return ran.out;
+    },
     async json(...args) {
       const ran = await room.run(...args, '--json');
       try {

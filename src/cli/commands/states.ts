@@ -54,8 +54,8 @@ export const stateCommands: readonly Command[] = [
       const suivi = await call.open();
       const before = await stateNamed(call, given.first);
       const mnemonic = given.text('mnemonic');
-      const position = given.whole('position', 1, 9_999);
-      const changes = { ...stateChanges(call, before), ...(mnemonic === undefined ? {} : { mnemonic }), ...(position === undefined ? {} : { position }) };
+      const place = given.whole('position', 1, 9_999);
+      const changes = { ...stateChanges(call, before), ...(mnemonic === undefined ? {} : { mnemonic }), ...(place === undefined ? {} : { place }) };
       if (Object.keys(changes).length === 0) throw new Refused(exits.usage, say('nothingToChange'), say('seeHelp', { command: 'suivi states edit' }));
       const edited = await editState(suivi.context, before.mnemonic, changes, call.author, world.clock.now());
       if ('faults' in edited) throw refusedByFaults(call, edited.faults);
