@@ -1,4 +1,4 @@
-import { iso, withValues } from '../api/fields.ts';
+import { proofJson } from '../api/proof-json.ts';
 import { exits } from '../app/exits.ts';
 import type { Suivi } from '../app.ts';
 import { sayFinding } from '../language/proof.ts';
@@ -7,7 +7,7 @@ import type { Instant } from '../runtime/clock.ts';
 import { proofOf } from '../store/proof.ts';
 import { headText } from '../store/verify.ts';
 import type { OutcomeKind } from '../syncing/outcome.ts';
-import type { Answered, Finding, Proof } from '../syncing/proof.ts';
+import type { Answered, Proof } from '../syncing/proof.ts';
 import type { Call } from './command.ts';
 import { syncNumbered } from './find.ts';
 import { entryWords } from './entry-words.ts';
@@ -18,13 +18,13 @@ import { paragraph } from './wrap.ts';
 
 /** What can be shown of one sync to somebody who doubts it, and what it does not show. */
 export async function printProof(call: Call): Promise<number> {
-  const { given, terminal, world } = call;
+  const { given, terminal, world, language } = call;
   const id = given.id();
   const suivi = await call.open();
   const row = await syncNumbered(call, id);
   const proof = await proofOf(suivi.context, row.id);
   if (proof === null) throw new Error(`sync ${row.id} has gone while it was read`);
-  if (given.flag('json')) terminal.json(proofJson(call, proof, suivi.settings.timeZone, world.clock.now()));
+  if (given.flag('json')) terminal.json(proofJson(proof, language, suivi.settings.timeZone, world.clock.now()));
   else print(call, suivi, proof);
   return exits.done;
 }
@@ -63,29 +63,4 @@ function answerLine({ say, speech }: Call, answer: Answered, exact: (at: Instant
     isRequest: answer.requestId === null ? 'no' : 'yes',
     requestId: plain(answer.requestId),
   });
-}
-
-function proofJson({ language }: Call, proof: Proof, timeZone: string, now: Instant) {
-  const said = (findings: readonly Finding[]) => findings.map((finding) => ({ code: finding.code, message: sayFinding(language, finding, timeZone) }));
-  const { sync, account, order, operation, status, cause, reference, deadline, head } = proof;
-  return {
-    sync,
-    account,
-    order,
-    operation,
-    status,
-    ...withValues({ cause, reference }),
-    deadline: iso(deadline),
-    madeAt: iso(now),
-    tellings: proof.tellings.map(({ attempt, call, at, entry, tells, answer }) => ({ attempt, call, at: iso(at), entry, ...withValues({ tells }), ...(answer === null ? {} : { answer: answeredJson(answer) }) })),
-    readBacks: proof.readBacks.map(({ by, ...answer }) => ({ ...answeredJson(answer), by })),
-    entries: proof.entries.map(({ lane, number, at, kind, attempt, what, cause: why, hash, whole }) => ({ lane, number, at: iso(at), kind, ...withValues({ attempt, what, cause: why }), hash, whole })),
-    ...(head === null ? {} : { head: { ...head, text: headText(head) } }),
-    proves: said(proof.proves),
-    leavesOpen: said(proof.leavesOpen),
-  };
-}
-
-function answeredJson({ at, entry, outcome, cause, httpStatus, requestId, date }: Answered) {
-  return { at: iso(at), entry, outcome, ...withValues({ cause, httpStatus, requestId }), ...(date === null ? {} : { date: iso(date) }) };
 }

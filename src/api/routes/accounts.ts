@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { accountViews } from '../../store/account-views.ts';
-import type { AccountView } from '../../store/account-views.ts';
 import { pauseAccount, resumeAccount } from '../../store/accounts.ts';
-import type { Diagnoses, Language } from '../../syncing/diagnosis.ts';
 import { statuses } from '../../syncing/status.ts';
+import { accountJson } from '../account-json.ts';
 import { base } from '../base.ts';
-import { iso, moment, whole, withValues } from '../fields.ts';
+import { moment, whole } from '../fields.ts';
 import { Problem } from '../problem.ts';
 import { route } from '../route.ts';
-import { sayCause } from '../said.ts';
 import { reasonShape } from '../shapes/filters.ts';
 import { diagnosisShape } from '../shapes/syncs.ts';
 
@@ -70,18 +68,4 @@ function switchRoute(verb: 'pause' | 'resume', summary: string) {
       return view === undefined ? new Problem('unknown-account', { values: { found: id } }) : accountJson(view, ports.diagnoses, language);
     },
   });
-}
-
-function accountJson({ liveFrom, pausedAt, observeSince, observeWhy, pausedBy, sweptUntil, refusals, quotas, ...view }: AccountView, diagnoses: Diagnoses, language: Language): z.output<typeof accountShape> {
-  return {
-    ...view,
-    liveFrom: iso(liveFrom),
-    paused: pausedAt !== null,
-    ...(pausedAt === null ? {} : { pausedAt: iso(pausedAt) }),
-    ...withValues({ pausedBy, observeWhy }),
-    ...(observeSince === null ? {} : { observeSince: iso(observeSince) }),
-    refusals: refusals.map(({ call, cause, since, probeAt }) => ({ call, cause, since: iso(since), probeAt: iso(probeAt), diagnosis: sayCause(diagnoses, cause, language) })),
-    quotas: quotas.map(({ closedUntil, ...quota }) => ({ ...quota, ...(closedUntil === null ? {} : { closedUntil: iso(closedUntil) }) })),
-    ...(sweptUntil === null ? {} : { sweptUntil: iso(sweptUntil) }),
-  };
 }

@@ -6,9 +6,10 @@ import { countCauses } from '../../store/log.ts';
 import { listStates } from '../../store/states.ts';
 import { alertKinds } from '../../syncing/alert.ts';
 import { base } from '../base.ts';
-import { iso, moment, whole, withValues } from '../fields.ts';
+import { iso, moment, whole } from '../fields.ts';
 import { route } from '../route.ts';
 import { sayCause } from '../said.ts';
+import { stateJson } from '../state-json.ts';
 import { diagnosisShape, statusShape } from '../shapes/syncs.ts';
 
 const stateShape = z
@@ -42,7 +43,7 @@ export const listRoutes = [
     answer: z.object({ states: z.array(stateShape) }),
     async handle({ ports }) {
       const states = await listStates(ports.context.store.db);
-      return { states: states.map(({ mnemonic, type, texts, colour, indicator, actions, graceS, archivedAt }) => ({ mnemonic, type, texts, colour, ...withValues({ indicator }), actions, graceS, ...(archivedAt === null ? {} : { archivedAt: iso(archivedAt) }) })) };
+      return { states: states.map(stateJson) };
     },
   }),
   route({

@@ -1,15 +1,12 @@
 import { z } from 'zod';
-import { sayFinding } from '../../language/proof.ts';
 import { findSync, searchSyncs, storyOf } from '../../store/log.ts';
 import { proofOf } from '../../store/proof.ts';
-import { headText } from '../../store/verify.ts';
-import type { Answered, Finding, Proof } from '../../syncing/proof.ts';
 import { base } from '../base.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
-import { idOf, iso, withValues } from '../fields.ts';
+import { idOf } from '../fields.ts';
 import { Problem } from '../problem.ts';
+import { proofJson } from '../proof-json.ts';
 import { route } from '../route.ts';
-import type { Call } from '../route.ts';
 import { syncQueryShape } from '../shapes/filters.ts';
 import { proofShape, syncShape, syncStoryShape } from '../shapes/syncs.ts';
 import { filterOf } from '../since.ts';
@@ -69,35 +66,9 @@ export const syncRoutes = [
     async handle(call) {
       const id = idOf(call.part('id'));
       const proof = id === null ? null : await proofOf(call.ports.context, id);
-      return proof === null ? new Problem('unknown-sync', { values: { found: call.part('id') } }) : proofJson(proof, call);
+      return proof === null ? new Problem('unknown-sync', { values: { found: call.part('id') } }) : proofJson(proof, call.language, call.ports.timeZone, call.now);
     },
   }),
 ];
 
 const usualPage = 50;
-
-function proofJson(proof: Proof, { ports, language, now }: Call<unknown, unknown, unknown>): z.output<typeof proofShape> {
-  const said = (findings: readonly Finding[]) => findings.map((finding) => ({ code: finding.code, message: sayFinding(language, finding, ports.timeZone) }));
-  const { sync, account, order, operation, status, cause, reference, deadline, head } = proof;
-  return {
-    sync,
-    account,
-    order,
-    operation,
-    status,
-    ...withValues({ cause, reference }),
-    deadline: iso(deadline),
-    deadlineNamed: proof.deadlineNamed,
-    madeAt: iso(now),
-    tellings: proof.tellings.map(({ attempt, call, at, entry, tells, answer }) => ({ attempt, call, at: iso(at), entry, ...withValues({ tells }), ...(answer === null ? {} : { answer: answeredJson(answer) }) })),
-    readBacks: proof.readBacks.map(({ by, ...answer }) => ({ ...answeredJson(answer), by })),
-    entries: proof.entries.map(({ lane, number, at, kind, attempt, what, cause: why, hash, whole }) => ({ lane, number, at: iso(at), kind, ...withValues({ attempt, what, cause: why }), hash, whole })),
-    ...(head === null ? {} : { head: { ...head, text: headText(head) } }),
-    proves: said(proof.proves),
-    leavesOpen: said(proof.leavesOpen),
-  };
-}
-
-function answeredJson({ at, entry, outcome, cause, httpStatus, requestId, date }: Answered) {
-  return { at: iso(at), entry, outcome, ...withValues({ cause, httpStatus, requestId }), ...(date === null ? {} : { date: iso(date) }) };
-}

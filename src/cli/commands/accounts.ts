@@ -7,7 +7,7 @@ import type { AccountView } from '../../store/account-views.ts';
 import { meetAccounts, pauseAccount, resumeAccount } from '../../store/accounts.ts';
 import type { Call, Command } from '../command.ts';
 import { accountNamed } from '../find.ts';
-import { accountJson } from '../json.ts';
+import { accountJson } from '../../api/account-json.ts';
 import { Interrupted } from '../refused.ts';
 import { tableText } from '../table.ts';
 import { plain } from '../terminal.ts';

@@ -5,7 +5,7 @@ import { searchSyncs } from '../../store/log.ts';
 import { publishOrder } from '../../store/orders.ts';
 import type { Call, Command } from '../command.ts';
 import { orderNamed } from '../find.ts';
-import { orderJson } from '../json.ts';
+import { orderJson } from '../../api/order-json.ts';
 import { importOrders } from '../order-files.ts';
 import { Refused } from '../refused.ts';
 import { printStory } from '../story.ts';

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { stateJson } from '../json.ts';
+import { stateJson } from '../../api/state-json.ts';
 import { stateNamed } from '../find.ts';
 import { refusedByFaults } from '../refused-faults.ts';
 import { stateChanges, stateOptions } from '../state-options.ts';

@@ -1,6 +1,6 @@
 import type { settings as settingsEnglish, statuses as statusesEnglish } from '../en/guide.ts';
 
-/** Ce qui termine « suivi --help » : les réglages, et comment une commande se termine. */
+/** Ce qui termine « suivi --help » : les réglages, et comment une commande se termine. */
 export const settings = {
   SUIVI_DATABASE_URL: 'Où tout est gardé (file:var/suivi.db)',
   SUIVI_CONFIG_DIR: 'Dossier d’accounts.json et de vos tables (config)',

@@ -1,36 +1,16 @@
-import { iso, withValues } from '../api/fields.ts';
-import { sayCause } from '../api/said.ts';
-import { syncJson } from '../api/sync-json.ts';
-import type { OrderState } from '../orders/order-state.ts';
+import type { z } from 'zod';
 import { leftToShip } from '../orders/order.ts';
 import { isPublished } from '../orders/publication.ts';
-import type { AccountView } from '../store/account-views.ts';
 import type { AppliedEntry, OrderHistory } from '../store/history.ts';
 import type { LogRow } from '../store/log.ts';
 import type { StoredParcel } from '../store/situations.ts';
 import type { Diagnoses, Language } from '../syncing/diagnosis.ts';
+import { iso, withValues } from './fields.ts';
+import type { orderShape } from './shapes/orders.ts';
+import { syncJson } from './sync-json.ts';
 
-/** What --json prints has the members of the HTTP API's answers: a test compares them. */
-
-export function stateJson({ mnemonic, type, texts, colour, indicator, actions, graceS, archivedAt }: OrderState) {
-  return { mnemonic, type, texts, colour, ...withValues({ indicator }), actions, graceS, ...(archivedAt === null ? {} : { archivedAt: iso(archivedAt) }) };
-}
-
-export function accountJson({ liveFrom, pausedAt, observeSince, observeWhy, pausedBy, sweptUntil, refusals, quotas, ...view }: AccountView, diagnoses: Diagnoses, language: Language) {
-  return {
-    ...view,
-    liveFrom: iso(liveFrom),
-    paused: pausedAt !== null,
-    ...(pausedAt === null ? {} : { pausedAt: iso(pausedAt) }),
-    ...withValues({ pausedBy, observeWhy }),
-    ...(observeSince === null ? {} : { observeSince: iso(observeSince) }),
-    refusals: refusals.map(({ call, cause, since, probeAt }) => ({ call, cause, since: iso(since), probeAt: iso(probeAt), diagnosis: sayCause(diagnoses, cause, language) })),
-    quotas: quotas.map(({ closedUntil, ...quota }) => ({ ...quota, ...(closedUntil === null ? {} : { closedUntil: iso(closedUntil) }) })),
-    ...(sweptUntil === null ? {} : { sweptUntil: iso(sweptUntil) }),
-  };
-}
-
-export function orderJson({ id, order, unknownAt, state, indicator, applied, parcels }: OrderHistory, syncs: readonly LogRow[], customerUrl: string, diagnoses: Diagnoses, language: Language) {
+/** An order with its whole story, as the API shows it, and the command line. @param syncs those of this order */
+export function orderJson({ id, order, unknownAt, state, indicator, applied, parcels }: OrderHistory, syncs: readonly LogRow[], customerUrl: string, diagnoses: Diagnoses, language: Language): z.output<typeof orderShape> {
   const left = leftToShip(order.lines, parcels);
   return {
     id,
@@ -70,5 +50,5 @@ function appliedJson({ appliedAt, receivedAt, cancelReason, refund, graceUntil, 
 }
 
 function parcelJson({ carrier, trackingNumber, shippedAt, shipFrom, lines, appliedState, ...parcel }: StoredParcel) {
-  return { ...parcel, ...withValues({ carrier, trackingNumber, shipFrom, appliedState }), shippedAt: iso(shippedAt), ...(lines === null ? {} : { lines }) };
+  return { ...parcel, ...withValues({ carrier, trackingNumber, shipFrom, appliedState }), shippedAt: iso(shippedAt), ...(lines === null ? {} : { lines: [...lines] }) };
 }
