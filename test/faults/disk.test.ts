@@ -59,7 +59,7 @@ describe.skipIf(cannot !== null)(`a disk that fills up${cannot === null ? '' : `
     expect((await daemon.ended).code).toBe(0);
     volume.bringBack();
     await expectProven(installation, all);
-  }, 60_000);
+  });
 });
 
 describe.skipIf(!mayLimit())(`a disk that refuses${mayLimit() ? '' : ' (there is no prlimit here)'}`, () => {

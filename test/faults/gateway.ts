@@ -100,6 +100,9 @@ export interface Line {
   open(): number;
   /** Every connection of this moment goes dead. */
   die(): void;
+  /** Nobody listens there any more, and every connection is reset. */
+  down(): Promise<void>;
+  up(): Promise<void>;
 }
 
 export async function openLine(endpoint: string): Promise<Line> {
@@ -118,16 +121,22 @@ export async function openLine(endpoint: string): Promise<Line> {
       });
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closeLater(() => {
-    for (const pair of pairs) for (const socket of pair) socket.destroy();
-    return new Promise((resolve) => void server.close(() => resolve()));
-  });
+  const listen = (port: number): Promise<void> => new Promise((resolve) => void server.listen(port, '127.0.0.1', resolve));
+  const down = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      for (const pair of pairs) for (const socket of pair) socket.resetAndDestroy();
+    });
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  closeLater(down);
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://127.0.0.1:${port}`,
     open: () => pairs.size,
     die() {
       for (const pair of pairs) for (const socket of pair) socket.removeAllListeners('data').pause();
     },
+    down,
+    up: () => listen(port),
   };
 }

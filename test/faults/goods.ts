@@ -30,8 +30,8 @@ export function sell(simulator: Simulator, side: Side, count: number, parcels: (
     const order = world.add({ placedAt: now - 24 * hour, shipBy: now + 6 * hour + place * minute, lines });
     return order.lines.map((line, n): Dispatch => {
       const tracking = `${side === 'amazon' ? 'XA' : 'XE'}${String(place).padStart(5, '0')}P${n}FR`;
-      const parcel = { carrier: 'Chronopost', trackingNumber: tracking, shippedAt: iso(now - 10 * minute), lines: [{ lineId: line.lineId, quantity: 1 }] };
-      return { side, order: order.id, tracking, wish: { account: `${side}-fr`, order: order.id, state: 'EXPEDIEE', appliedAt: iso(now), sourceRef: `ref-${tracking}`, parcels: [parcel] } };
+      const parcel = { carrier: 'Chronopost', trackingNumber: tracking, shippedAt: iso(now - 2 * hour), lines: [{ lineId: line.lineId, quantity: 1 }] };
+      return { side, order: order.id, tracking, wish: { account: `${side}-fr`, order: order.id, state: 'EXPEDIEE', appliedAt: iso(now - 2 * hour), sourceRef: `ref-${tracking}`, parcels: [parcel] } };
     });
   });
 }

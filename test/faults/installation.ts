@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import { openSuivi } from '../../src/app.ts';
 import type { Suivi } from '../../src/app.ts';
 import { simulatedCredentials } from '../../src/marketplaces/simulator/credentials.ts';
@@ -15,6 +15,9 @@ import { createToken } from '../../src/store/tokens.ts';
 import { createRandom } from '../support/random.ts';
 import { begin, endAll } from './process.ts';
 import type { Ended, Running } from './process.ts';
+
+// Processes start and stop here, many times over, beside other tests.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.js', import.meta.url));
 
