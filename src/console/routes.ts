@@ -1,6 +1,6 @@
 import { stream } from './pages/events.ts';
 import { join, joinPage } from './pages/join.ts';
-import { overviewNow, overviewPage } from './pages/overview.ts';
+import { overviewNow, overviewPage } from './pages/overview/overview.ts';
 import { dropFactor, giveRole, inviteSomebody, newLink, peoplePage, revoke, revokePage, withdraw } from './pages/people.ts';
 import { prefer } from './pages/preferences.ts';
 import { changePassword, confirmFactor, profilePage, startFactor, stopFactor } from './pages/profile.ts';

@@ -1,3 +1,4 @@
+import type { InstantStyle } from '../language/formats.ts';
 import type { Speech } from '../language/speak.ts';
 import type { Instant } from '../runtime/clock.ts';
 import type { Role } from '../store/people.ts';
@@ -59,7 +60,12 @@ export interface OpenVisit {
   readonly live: Live;
 }
 
+/** The beginning of the merchant's day that a moment lies in. */
+export function dayStart({ ports }: OpenVisit, instant: Instant): Instant {
+  return Temporal.Instant.fromEpochMilliseconds(Math.trunc(instant)).toZonedDateTimeISO(ports.timeZone).startOfDay().epochMilliseconds;
+}
+
 /** A moment in the merchant's time zone. */
-export function at({ speech, ports }: OpenVisit, instant: Instant, style: 'day' | 'short' | 'moment' | 'time' | 'exact' = 'short'): string {
+export function at({ speech, ports }: OpenVisit, instant: Instant, style: InstantStyle = 'short'): string {
   return speech.formatInstant(instant, ports.timeZone, style);
 }

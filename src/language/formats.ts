@@ -3,10 +3,11 @@ import { day, hour, minute, second } from '../runtime/clock.ts';
 import type { Language } from '../syncing/diagnosis.ts';
 import { locales } from './message.ts';
 
-/** `day`: 23 novembre 2026 · `short`: 23 nov., 14:31 · `moment`: 23 nov. 2026, 14:31 · `time`: 14:31:52 · `exact`: to the second, with the zone, for proofs. */
-export type InstantStyle = 'day' | 'short' | 'moment' | 'time' | 'exact';
+/** `full`: lundi 23 novembre 2026 à 14:31 · `day`: 23 novembre 2026 · `short`: 23 nov., 14:31 · `moment`: 23 nov. 2026, 14:31 · `time`: 14:31:52 · `exact`: to the second, with the zone, for proofs. */
+export type InstantStyle = 'full' | 'day' | 'short' | 'moment' | 'time' | 'exact';
 
 const styles: Readonly<Record<InstantStyle, Intl.DateTimeFormatOptions>> = {
+  full: { dateStyle: 'full', timeStyle: 'short' },
   day: { dateStyle: 'long' },
   short: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
   moment: { dateStyle: 'medium', timeStyle: 'short' },
@@ -54,6 +55,11 @@ export function formatDuration(language: Language, length: Duration): string {
     if (count > 0) parts.push(numberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(count));
   }
   return parts.length === 0 ? numberFormat(language, { style: 'unit', unit: 'second', unitDisplay: 'short' }).format(0) : parts.join('\u00a0');
+}
+
+/** A number as the language writes it: `1 234,5`. */
+export function formatNumber(language: Language, value: number, options: Intl.NumberFormatOptions = {}): string {
+  return numberFormat(language, options).format(value);
 }
 
 function numberFormat(language: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat {

@@ -18,7 +18,7 @@ import { words as wordsEn } from './en/words.ts';
 import { faults as faultsFr } from './fr/faults.ts';
 import { warnings as warningsFr } from './fr/warnings.ts';
 import { words as wordsFr } from './fr/words.ts';
-import { formatDuration, formatInstant, formatMoney } from './formats.ts';
+import { formatDuration, formatInstant, formatMoney, formatNumber } from './formats.ts';
 import type { InstantStyle } from './formats.ts';
 import { message, quoted } from './message.ts';
 
@@ -58,6 +58,8 @@ export interface Speech {
   /** @param amount a decimal string */
   formatMoney(amount: string, currency: string | null): string;
   formatDuration(length: Duration): string;
+  /** @param options as `Intl.NumberFormat` takes them */
+  formatNumber(value: number, options?: Intl.NumberFormatOptions): string;
 }
 
 interface Words {
@@ -113,6 +115,7 @@ function speech(language: Language): Speech {
     formatInstant: (at, timeZone, style = 'moment') => formatInstant(language, at, timeZone, style),
     formatMoney: (amount, currency) => formatMoney(language, amount, currency),
     formatDuration: (length) => formatDuration(language, length),
+    formatNumber: (value, options = {}) => formatNumber(language, value, options),
   };
 }
 

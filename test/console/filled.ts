@@ -34,9 +34,11 @@ const names = { PREPARATION: ['Commande en préparation', '#e0b23c', 'to-prepare
 /**
  * A merchant's day: orders in every state, syncs in every status, at 14:32.
  * @param clock begins at 8:00 and is led to 14:32
+ * @param before done before the day begins
  */
-export async function fill(clock: TestClock, file: string): Promise<Shop> {
+export async function fill(clock: TestClock, file: string, before: (shop: Shop) => Promise<void>): Promise<Shop> {
   const shop = await openShop(clock, accounts.map((account) => ({ ...account, patience: { settle: 60 * second, timeout: 10 * minute } })), { file });
+  await before(shop);
   const { context, ledger } = shop;
   await context.store.db.updateTable('account').set({ live_from: clock.now() - 7 * 24 * hour }).execute();
   for (const [mnemonic, [name, colour, indicator]] of Object.entries(names)) {
@@ -90,6 +92,7 @@ export async function fill(clock: TestClock, file: string): Promise<Shop> {
   const [asked] = await seen(shop, [f], { cancellation: 'requested', parcels: [] });
   if (asked !== undefined) await ledger.takeOver([profile], profile.references, [asked], clock.now());
   await apply([ship(f)], 'Claire');
+  for (const { id } of accounts) if (id !== 'amazon-de') await ledger.swept(shop.profile(id).scope.sweep, { until: clock.now(), startedAt: clock.now() });
   await until('14:05');
   const [stopped] = await context.store.db.selectFrom('sync').select('id').where('cause', '=', 'ebay/tracking-invalid').execute();
   if (stopped !== undefined) await perform(context, { verb: 'cancel', filter: { ids: [stopped.id] }, author: 'Claire', reason: 'Déjà confirmé à la main' }, clock.now());

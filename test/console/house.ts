@@ -8,7 +8,7 @@ import { together } from '../../src/app/web.ts';
 import { createConsole } from '../../src/console/console.ts';
 import type { ConsolePorts } from '../../src/console/ports.ts';
 import { createSignIn } from '../../src/console/sign-in/sign-in.ts';
-import { createLog } from '../../src/runtime/log.ts';
+import { createLog, silentLog } from '../../src/runtime/log.ts';
 import { systemRandom } from '../../src/runtime/random.ts';
 import { claimInvitation, invite, inviteFirstAdmin } from '../../src/store/invitations.ts';
 import { roles } from '../../src/store/people.ts';
@@ -20,6 +20,7 @@ import type { Diagnoses } from '../../src/syncing/diagnosis.ts';
 import { createTestClock } from '../support/clock.ts';
 import type { TestClock } from '../support/clock.ts';
 import { openShop } from '../support/shop.ts';
+import type { Shop } from '../support/shop.ts';
 import { fill } from './filled.ts';
 
 /** The console at work on a real database and a real socket, with one person in each role. */
@@ -72,20 +73,23 @@ export async function openHouse(plan: HousePlan = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'suivi-console-'));
   const file = join(folder, 'suivi.db');
   const clock = createTestClock(Date.parse('2026-11-23T07:00:00Z'));
-  const shop = plan.empty === true ? await openShop(clock, undefined, { file }) : await fill(clock, file);
+  const keys = { current: '0a0b0c0d', keys: new Map([['0a0b0c0d', new Uint8Array(32).fill(9)]]) };
+  const publicUrl = plan.publicUrl ?? 'http://127.0.0.1';
+  const before = async (shop: Shop): Promise<void> => (plan.nobody === true ? undefined : populate({ context: shop.context, publicUrl, keys, clock, log: silentLog }));
+  const shop = plan.empty === true ? await openShop(clock, undefined, { file }) : await fill(clock, file, before);
+  if (plan.empty === true) await before(shop);
   const { context } = shop;
   const log: string[] = [];
   const rung: (readonly string[])[] = [];
   const stop = new AbortController();
   const reader = openReader(context);
-  const keys = { current: '0a0b0c0d', keys: new Map([['0a0b0c0d', new Uint8Array(32).fill(9)]]) };
   const writer = createLog({ level: 'debug', clock, write: (line) => void log.push(line) });
   const ports: ConsolePorts = {
     context: { ...context, audit: { ...context.audit, random: systemRandom } },
     reader,
     clock,
     timeZone: 'Europe/Paris',
-    publicUrl: plan.publicUrl ?? 'http://127.0.0.1',
+    publicUrl,
     diagnoses,
     customerUrl: ({ id }) => `http://127.0.0.1/c/${id}`,
     notify: (accounts) => void rung.push(accounts),
@@ -97,7 +101,6 @@ export async function openHouse(plan: HousePlan = {}): Promise<House> {
   const api = createApi({ ...ports, ready: () => Promise.resolve({ ok: true, reasons: [] }), metrics: () => Promise.resolve({ contentType: 'text/plain', text: '' }) });
   const listening = await listen(together(api, createConsole(ports)), '127.0.0.1', 0);
   const url = `http://127.0.0.1:${listening.port}`;
-  if (plan.nobody !== true) await populate(ports);
   const known = new Map<Role, string>();
 
   async function send(method: string, path: string, cookies: string, headers: Readonly<Record<string, string>>, body?: string): Promise<Got> {
@@ -155,7 +158,7 @@ export function cookiesOf({ headers }: Pick<Got, 'headers'>): string {
 }
 
 /** One person in each role, the first of them by the link that a first start prints. */
-async function populate({ context, publicUrl, keys, clock, log }: ConsolePorts): Promise<void> {
+async function populate({ context, publicUrl, keys, clock, log }: Pick<ConsolePorts, 'context' | 'publicUrl' | 'keys' | 'clock' | 'log'>): Promise<void> {
   const signIn = createSignIn({ db: context.store.db, kind: 'sqlite', publicUrl, keys, clock, log });
   const hash = await signIn.hash(password);
   for (const role of roles.toReversed()) {

@@ -19,8 +19,12 @@ ${entries.length === 0 ? html`<p class="quiet">${say('people.journalEmpty')}</p>
 <p class="keys">${before === null ? none : html`<a class="btn" href="/people#journal">${say('frame.first')}</a>`}${next === null ? none : html`<a class="btn" href="${address('/people', { before: next })}#journal">${say('frame.next')}</a>`}</p></section>`;
 }
 
+/** What an entry tells, in words; a verb that has none yet is shown as it is. */
+export function entryWords({ say }: Visit, { kind, what }: Pick<JournalEntry, 'kind' | 'what'>): string {
+  return Object.hasOwn(dictionaries.fr['journal'] ?? {}, kind) ? say(`journal.${kind}` as Key, { what: what ?? '' }) : kind;
+}
+
 function line(visit: Visit, { at: moment, kind, what, sync, by, reason }: JournalEntry): Html {
   const { say } = visit;
-  const known = Object.hasOwn(dictionaries.fr['journal'] ?? {}, kind);
-  return html`<li><time datetime="${new Date(moment).toISOString()}">${at(visit, moment)}</time><div><span>${known ? say(`journal.${kind}` as Key, { what: what ?? '' }) : kind}</span>${sync === null ? none : html` ${link(`/syncs/${sync}`, `S-${sync}`)}`}${by === null ? none : html` <span class="quiet">${say('people.journalBy', { by })}</span>`}${reason === null ? none : html`<p>${say('people.journalReason', { reason })}</p>`}</div></li>`;
+  return html`<li><time datetime="${new Date(moment).toISOString()}">${at(visit, moment)}</time><div><span>${entryWords(visit, { kind, what })}</span>${sync === null ? none : html` ${link(`/syncs/${sync}`, `S-${sync}`)}`}${by === null ? none : html` <span class="quiet">${say('people.journalBy', { by })}</span>`}${reason === null ? none : html`<p>${say('people.journalReason', { reason })}</p>`}</div></li>`;
 }

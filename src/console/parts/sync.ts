@@ -1,3 +1,4 @@
+import type { OutcomeKind } from '../../syncing/outcome.ts';
 import { shown } from '../../syncing/status.ts';
 import type { Shown, Status } from '../../syncing/status.ts';
 import { capital } from '../../language/speak.ts';
@@ -25,6 +26,32 @@ function markOf(status: Status): string {
 /** A sync's status: its mark with its word. @public */
 export function syncStatus({ speech }: OpenVisit, status: Status): Html {
   return mark(markOf(status), capital(speech.status(status)));
+}
+
+/** The mark of how an attempt ended. */
+export function outcomeMark(kind: OutcomeKind): string {
+  switch (kind) {
+    case 'accepted':
+      return 'accepted';
+    case 'present':
+      return 'confirmed';
+    case 'rejected':
+    case 'unauthorized':
+      return 'failed';
+    case 'unknown':
+    case 'different':
+      return 'doubt';
+    case 'submitted':
+    case 'throttled':
+    case 'unavailable':
+      return 'sending';
+    case 'absent':
+    case 'interrupted':
+      return 'wait';
+    default:
+      // Of a later version.
+      return 'wait';
+  }
 }
 
 /** Any word with one of the marks. */

@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+import { shop } from '../../orders/order.ts';
+import type { Db } from '../rows.ts';
+
+/** Money that a marketplace gives once it has been told. */
+export interface WaitingMoney {
+  readonly account: string;
+  readonly currency: string;
+  readonly orders: number;
+  /** A decimal string. */
+  readonly total: string;
+}
+
+/** By account and currency: orders of marketplaces of which something is left to ship, or whose confirmation is not accepted yet. */
+export async function waitingMoney(db: Db): Promise<readonly WaitingMoney[]> {
+  const open = db
+    .selectFrom('orders')
+    .select('orders.id as order_id')
+    .where('open_until', 'is not', null)
+    .where('account', '<>', shop)
+    .union(db.selectFrom('sync').select('order_id').where('ended_at', 'is', null).where('operation', '=', 'confirm-shipment'))
+    .union(db.selectFrom('sync').select('order_id').where('status', 'in', [sql.lit('rejected'), sql.lit('exhausted')]).where('operation', '=', 'confirm-shipment'));
+  const rows = await db.selectFrom(open.as('open')).innerJoin('orders', 'orders.id', 'open.order_id').select(['account', 'currency', 'total']).where('total', 'is not', null).execute();
+  return [...Map.groupBy(rows, ({ account, currency }) => `${account}\n${currency ?? ''}`)]
+    .map(([key, group]): WaitingMoney => {
+      const [account = '', currency = ''] = key.split('\n');
+      return { account, currency, orders: group.length, total: sum(group.map(({ total }) => total ?? '0')) };
+    })
+    .toSorted((a, b) => (a.account < b.account ? -1 : 1));
+}
+
+/** Adds decimal strings digit by digit, never by way of a float. */
+export function sum(amounts: readonly string[]): string {
+  let all = 0n;
+  for (const amount of amounts) {
+    const [, sign = '', whole = '0', part = ''] = /^(-?)(\d+)(?:\.(\d{1,4}))?$/.exec(amount) ?? [];
+    const units = BigInt(whole) * 10_000n + BigInt(part.padEnd(4, '0'));
+    all += sign === '-' ? -units : units;
+  }
+  const plain = (all < 0n ? -all : all).toString().padStart(5, '0');
+  const cents = plain.slice(-4).replace(/0{1,2}$/, '');
+  return `${all < 0n ? '-' : ''}${plain.slice(0, -4)}.${cents}`;
+}
