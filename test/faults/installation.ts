@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,8 +53,8 @@ export interface Installation {
   /** The daemon, once it works. */
   start(start?: Start): Promise<Daemon>;
   run(...args: readonly string[]): Promise<Ended>;
-  /** The store beside the daemon, as a command opens it. */
-  beside<T>(use: (suivi: Suivi) => Promise<T>): Promise<T>;
+  /** The store beside the daemon, as a command opens it; or another database of the same secret. */
+  beside<T>(use: (suivi: Suivi) => Promise<T>, database?: string): Promise<T>;
 }
 
 export interface Plan {
@@ -102,8 +102,9 @@ export async function install(plan: Plan = {}): Promise<Installation> {
     E_CERT: ebay.certId,
     E_TOKEN: ebay.refreshToken,
   };
-  const open = async (as: 'beside' | 'upgrade'): Promise<Suivi> => {
-    const opened = await openSuivi({ variables, directory: folder, clock: systemClock, random: systemRandom, as, write: () => undefined });
+  const open = async (as: 'beside' | 'upgrade', database?: string): Promise<Suivi> => {
+    const other = database === undefined ? {} : { SUIVI_DATABASE_URL: database, SUIVI_SECRET: readFileSync(join(folder, 'var', 'secret'), 'utf8').trim() };
+    const opened = await openSuivi({ variables: { ...variables, ...other }, directory: folder, clock: systemClock, random: systemRandom, as, write: () => undefined });
     if (!('context' in opened)) throw new Error(`it did not open: ${JSON.stringify(opened)}`);
     return opened;
   };
@@ -123,8 +124,8 @@ export async function install(plan: Plan = {}): Promise<Installation> {
       return { ...running, address: /"address":"([^"]+)"/.exec(said)?.[1] ?? '' };
     },
     run: (...args) => begin([process.execPath, bin, ...args], { cwd: folder, env: variables }).ended,
-    async beside(use) {
-      const suivi = await open('beside');
+    async beside(use, database) {
+      const suivi = await open('beside', database);
       try {
         return await use(suivi);
       } finally {

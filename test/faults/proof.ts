@@ -108,13 +108,14 @@ async function expectIntended(simulator: Simulator, suivi: Suivi, dispatches: re
   }
 }
 
-interface Meant {
+export interface Meant {
   readonly at: number;
   readonly order: string;
   readonly tracking: string;
 }
 
-async function intentsToTell({ context }: Suivi): Promise<readonly Meant[]> {
+/** What was intended to be told, by the audit, in its order. */
+export async function intentsToTell({ context }: Suivi): Promise<readonly Meant[]> {
   const { rows } = await sql<{ at: number; body: string }>`
     select at, body from audit_entry join audit_body using (lane, number) where kind = 'intent' order by at`.execute(context.store.db);
   return rows.flatMap(({ at, body }) => {
