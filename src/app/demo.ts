@@ -11,19 +11,20 @@ import { silentLog } from '../runtime/log.ts';
 import type { Random } from '../runtime/random.ts';
 import { shellWord } from '../runtime/shell-word.ts';
 import { listenForShutdown } from '../runtime/shutdown.ts';
+import type { Shutdown } from '../runtime/shutdown.ts';
 import { renderRefusal } from '../settings/fault.ts';
 import { createToken } from '../store/tokens.ts';
 import type { LogRow } from '../store/log.ts';
 import type { Language } from '../syncing/diagnosis.ts';
 import { createClient } from './demo/client.ts';
-import { grace, preparePlace, waits, whoIsThere } from './demo/place.ts';
+import { freePort, grace, preparePlace, usualPort, waits, whoIsThere } from './demo/place.ts';
 import { tellStory } from './demo/story.ts';
 import type { Stage, Told } from './demo/story.ts';
 import { createTeller } from './demo/teller.ts';
 import { sayIn } from './demo/words.ts';
 import type { Say } from './demo/words.ts';
 import { exits } from './exits.ts';
-import { serve } from './serve.ts';
+import { isAddressTaken, serve } from './serve.ts';
 import type { Running } from './serve.ts';
 
 export interface DemoOptions {
@@ -60,27 +61,59 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   // A hundred times the published pace: nobody waits here for a quota.
   const simulator = await startSimulator({ clock, random, pace: 100 });
   try {
-    const place = await preparePlace(directory, { amazon: simulator.amazon.endpoint, ebay: simulator.ebay.endpoint }, simulatedCredentials);
+    print(say('title', { folder: directory }), '');
+    print(say('shortened', { settle: waits.settleS, sweep: waits.sweepS, grace }), '');
     const logFile = join(directory, 'suivi.log');
-    // Pauses between tries are drawn at their shortest.
-    const opened = await openSuivi({ variables: place.variables, directory, clock, random: { ...random, next: () => 0 }, as: 'serve', write: (line) => appendFileSync(logFile, line) });
-    if ('running' in opened) return exits.running;
-    if ('faults' in opened) throw new Error(renderRefusal(opened.faults).join('\n'));
+    const served = await begin({ clock, random, simulator, directory, logFile }, shutdown);
+    if (served === null) return exits.running;
+    const { suivi, running } = served;
     try {
-      print(say('title', { folder: directory }), '');
-      print(say('shortened', { settle: waits.settleS, sweep: waits.sweepS, grace }), '');
-      const running = await serve(opened, shutdown.stop, shutdown.cut);
-      const status = await play(options, { suivi: opened, running, simulator, say, directory, logFile, stop: shutdown.stop });
+      const status = await play(options, { suivi, running, simulator, say, directory, logFile, stop: shutdown.stop });
       shutdown.ask('the demonstration has ended');
       await running.ended;
       print(say('bye', { folder: directory }));
       return status;
     } finally {
-      await opened.close();
+      await suivi.close();
     }
   } finally {
     await simulator.close();
     shutdown.dispose();
+  }
+}
+
+interface Begun {
+  readonly suivi: Suivi;
+  readonly running: Running;
+}
+
+interface Beginning extends Pick<DemoOptions, 'clock' | 'random'> {
+  readonly simulator: Simulator;
+  readonly directory: string;
+  readonly logFile: string;
+}
+
+/** The daemon at work, at the port that one would expect, or at any free one where it is taken. Null: another demonstration came first. */
+async function begin(beginning: Beginning, shutdown: Shutdown): Promise<Begun | null> {
+  try {
+    return await beginAt(usualPort, beginning, shutdown);
+  } catch (error) {
+    if (!isAddressTaken(error)) throw error;
+    return beginAt(await freePort(), beginning, shutdown);
+  }
+}
+
+async function beginAt(port: number, { clock, random, simulator, directory, logFile }: Beginning, { stop, cut }: Shutdown): Promise<Begun | null> {
+  const { variables } = preparePlace(directory, { amazon: simulator.amazon.endpoint, ebay: simulator.ebay.endpoint }, simulatedCredentials, port);
+  // Pauses between tries are drawn at their shortest.
+  const suivi = await openSuivi({ variables, directory, clock, random: { ...random, next: () => 0 }, as: 'serve', write: (line) => appendFileSync(logFile, line) });
+  if ('running' in suivi) return null;
+  if ('faults' in suivi) throw new Error(renderRefusal(suivi.faults).join('\n'));
+  try {
+    return { suivi, running: await serve(suivi, stop, cut) };
+  } catch (error) {
+    await suivi.close();
+    throw error;
   }
 }
 

@@ -110,3 +110,8 @@ function keyOf({ secrets }: Suivi, purpose: 'alerts'): Uint8Array {
   if (key === undefined) throw new Error(`there is no key for ${purpose}`);
   return key;
 }
+
+/** Somebody else listens at the address that was asked for. */
+export function isAddressTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}

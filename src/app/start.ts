@@ -4,7 +4,7 @@ import { listenForShutdown } from '../runtime/shutdown.ts';
 import { inviteFirstAdmin } from '../store/invitations.ts';
 import { hasAdmin } from '../store/people.ts';
 import { exits } from './exits.ts';
-import { serve } from './serve.ts';
+import { isAddressTaken, serve } from './serve.ts';
 
 /**
  * Runs the daemon until it is asked to end, and closes what was opened for it. Resolves to the exit status.
@@ -25,14 +25,14 @@ export async function runDaemon(opened: Suivi, invite: (link: string) => void): 
     log.info('Suivi has ended');
     return typeof process.exitCode === 'number' ? process.exitCode : exits.done;
   } catch (error) {
+    if (isAddressTaken(error)) {
+      log.fatal('another program listens there already: stop it, or set SUIVI_LISTEN to another address', { listen: settings.listen });
+      return exits.running;
+    }
     log.fatal('Suivi cannot go on', { error });
-    return inUse(error) ? exits.running : exits.fault;
+    return exits.fault;
   } finally {
     await opened.close();
     shutdown.dispose();
   }
-}
-
-function inUse(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }

@@ -23,7 +23,8 @@ export interface Ran {
 
 export interface RunOptions {
   readonly input?: string | Uint8Array;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Beside the room's own; undefined takes one of those away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   /** Another program than this Node. */
   readonly node?: string;

@@ -16,6 +16,9 @@ export interface Place {
 /** Waits of the demonstration, in seconds; a live account takes 15, 60 and 180. */
 export const waits = { timeoutS: 2.5, settleS: 3, sweepS: 2 } as const;
 
+/** Where one expects Suivi. */
+export const usualPort = 8480;
+
 /** To undo what is applied by hand, in seconds; the models take 60. */
 export const grace = 10;
 
@@ -27,8 +30,9 @@ const database = 'suivi.db';
 /**
  * Makes the folder ready, empty of what an earlier demonstration left.
  * @param directory `var/demo` below the working directory
+ * @param port where the API is to listen
  */
-export async function preparePlace(directory: string, endpoints: { readonly amazon: string; readonly ebay: string }, { amazon, ebay }: Credentials): Promise<Place> {
+export function preparePlace(directory: string, endpoints: { readonly amazon: string; readonly ebay: string }, { amazon, ebay }: Credentials, port: number): Place {
   for (const name of own) rmSync(join(directory, name), { recursive: true, force: true });
   mkdirSync(join(directory, 'config'), { recursive: true, mode: 0o700 });
   const secrets = {
@@ -57,7 +61,7 @@ export async function preparePlace(directory: string, endpoints: { readonly amaz
     { id: 'ebay-fr', marketplace: 'ebay', site: ebay.site, endpoint: endpoints.ebay, patience: waits, appId: { env: 'DEMO_EBAY_APP_ID' }, certId: { env: 'DEMO_EBAY_CERT_ID' }, refreshToken: { env: 'DEMO_EBAY_REFRESH_TOKEN' } },
   ];
   writeFileSync(join(directory, 'config', 'accounts.json'), `${JSON.stringify({ accounts }, null, 2)}\n`);
-  const variables = { SUIVI_DATABASE_URL: `file:${database}`, SUIVI_CONFIG_DIR: 'config', SUIVI_LISTEN: `127.0.0.1:${await freePort(8480)}`, SUIVI_TIME_ZONE: 'Europe/Paris', ...secrets };
+  const variables = { SUIVI_DATABASE_URL: `file:${database}`, SUIVI_CONFIG_DIR: 'config', SUIVI_LISTEN: `127.0.0.1:${port}`, SUIVI_TIME_ZONE: 'Europe/Paris', ...secrets };
   // So that commands started in this folder find the demonstration, and nothing else.
   writeFileSync(join(directory, '.env'), `${Object.entries(variables).map(([name, value]) => `${name}='${value}'`).join('\n')}\n`, { mode: 0o600 });
   return { directory, variables };
@@ -72,19 +76,14 @@ export function whoIsThere(directory: string, now: Instant): Holder | null | 'fr
   return 'free';
 }
 
-/** The port that one would expect, or any free one where it is taken. */
-async function freePort(wanted: number): Promise<number> {
-  return (await listens(wanted)) ?? (await listens(0)) ?? 0;
-}
-
-/** The port on which a server could listen; null where it is taken. */
-async function listens(port: number): Promise<number | null> {
-  return new Promise((resolve) => {
+/** A port on which nothing listens. */
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', () => resolve(null));
-    server.listen(port, '127.0.0.1', () => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : null));
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
 }

@@ -80,7 +80,7 @@ function findingOf({ say, speech, language }: Call, { settings, tables }: Suivi,
     case 'alert': {
       const cause = check.details['cause'];
       const said = typeof cause === 'string' ? sayCause(tables.diagnoses, cause, language) : null;
-      const details = Object.entries(check.details).map(([name, value]) => `${name} ${plain(value)}`).join(', ');
+      const details = Object.entries(check.details).map(([name, value]) => say('detail', { name, value: typeof value === 'string' && /^\d{4}-.*Z$/.test(value) ? speech.formatInstant(Date.parse(value), zone) : plain(value) })).join(', ');
       return found(`${speech.alert(check.kind)} (${details}), ${say('since', { at: speech.formatInstant(check.since, zone) })}${said === null ? '' : `: ${said.what}`}`, said?.remedy ?? say('doctorAlertRemedy'));
     }
   }
