@@ -1,18 +1,7 @@
 import { endAll } from './child.ts';
-import type { Errand } from './child.ts';
-import type { Measurement, Size } from './measurement.ts';
+import type { Command } from './command.ts';
 import { helpText, readOptions } from './options.ts';
-import type { Options } from './options.ts';
 import { report } from './run.ts';
-
-export interface Command {
-  readonly name: string;
-  readonly summary: string;
-  readonly list: Errand['list'];
-  readonly measurements: (size: Size) => readonly Measurement[];
-  /** What must be there before anything is measured; false: it is not, and why was said. */
-  readonly prepare?: (options: Options) => Promise<boolean>;
-}
 
 /** Runs one of the two commands. Resolves to its exit status: 0 done, 1 something could not be measured, 2 wrong usage. */
 export async function main(command: Command, args: readonly string[]): Promise<number> {
@@ -32,6 +21,6 @@ export async function main(command: Command, args: readonly string[]): Promise<n
       process.kill(process.pid, signal);
     });
   }
-  if (command.prepare !== undefined && !(await command.prepare(options))) return 1;
-  return (await report(command.list, command.measurements(options.size), options)) ? 0 : 1;
+  if (command.prepare?.() === false) return 1;
+  return (await report(command, options)) ? 0 : 1;
 }

@@ -26,3 +26,8 @@ export interface Measurement<Case = unknown, Found = unknown> {
 
 /** `whole` for figures that mean something; `quick` to see in a minute that everything works. */
 export type Size = 'whole' | 'quick';
+
+/** What would be measured is not on this machine: nothing is wrong, and the report says so. */
+export class NotHere extends Error {
+  override readonly name = 'NotHere';
+}

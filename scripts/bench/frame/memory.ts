@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 /** What a process holds, in bytes. */
 export interface Memory {
@@ -19,12 +19,44 @@ export function memoryOf(pid: number): Memory {
   }
 }
 
+/** A server that works in several processes: what all of them hold together, shared pages counted once. Null where the system does not tell. */
+export function memoryOfFamily(pid: number): number | null {
+  return sumOfFamily(pid, (one) => memoryOf(one).proportional);
+}
+
+/** Processor time that a server of several processes has used, ms; null where the system does not tell. */
+export function processorTimeOfFamily(pid: number): number | null {
+  return sumOfFamily(pid, processorTimeOf);
+}
+
+function sumOfFamily(pid: number, of: (pid: number) => number | null): number | null {
+  if (process.platform !== 'linux') return null;
+  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid);
+  let sum = 0;
+  for (const one of [pid, ...children.map(Number)]) {
+    try {
+      sum += of(one) ?? Number.NaN;
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return Number.isNaN(sum) ? null : sum;
+}
+
 /** Processor time that a process has used since its start, ms; null where the system does not tell. */
 export function processorTimeOf(pid: number): number | null {
   if (process.platform !== 'linux') return null;
   const fields = afterName(String(pid));
   // Fields 14 and 15 of proc(5), in ticks of 10 ms.
   return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+function parentOf(pid: string): number {
+  try {
+    return Number(afterName(pid)[1]);
+  } catch {
+    return -1;
+  }
 }
 
 /** The fields of /proc/PID/stat that come after the name in brackets, which may hold anything. */

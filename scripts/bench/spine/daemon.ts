@@ -19,7 +19,9 @@ export interface Started {
 /** @param folder where its settings and its database are */
 export async function startDaemon(folder: string, variables: Variables): Promise<Started> {
   const began = performance.now();
-  const child = spawn(process.execPath, [bin, 'start'], { cwd: folder, env: { PATH: process.env['PATH'], ...variables }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [bin, 'start'], { cwd: folder, env: { PATH: process.env['PATH'], ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let complaint = '';
+  child.stderr.on('data', (part: Buffer) => (complaint = (complaint + part.toString('utf8')).slice(-4_000)));
   try {
     const address = await within(addressSaid(child.stdout), 30_000, 'the daemon said where it listens');
     const ready = await fetch(`${address}/readyz`);
@@ -38,7 +40,7 @@ export async function startDaemon(folder: string, variables: Variables): Promise
     };
   } catch (error) {
     child.kill('SIGKILL');
-    throw error;
+    throw new Error(`the daemon was not ready:\n${complaint}`, { cause: error });
   }
 }
 
@@ -49,5 +51,5 @@ async function addressSaid(stream: Readable): Promise<string> {
     const address = /"address":"(http[^"]+)"/.exec(text)?.[1];
     if (address !== undefined) return address;
   }
-  throw new Error(`the daemon ended:\n${text}`);
+  throw new Error(`it ended:\n${text}`);
 }
