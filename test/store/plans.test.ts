@@ -134,7 +134,9 @@ describe('cost does not grow with the history: no whole table is walked through'
       const { context, statements } = noting(stage.shop.context);
       await searchSyncs(context.store.db, { status: [status] }, null, 50);
       await searchSyncs(context.store.db, { status: [status], account: 'amazon-fr' }, null, 50);
-      for (const text of statements) if (text.startsWith('select sync.id from sync')) expect((await planOf(stage, text))[0]).toMatch(/^(SCAN|SEARCH) sync USING (COVERING )?INDEX sync_(ready|due|under_way|read_back)\b/);
+      const walked = [...statements].filter((text) => text.startsWith('select sync.id from sync'));
+      expect(walked).toHaveLength(2);
+      for (const text of walked) expect((await planOf(stage, text))[0]).toMatch(/^(SCAN|SEARCH) sync USING (COVERING )?INDEX sync_(ready|due|under_way|read_back)\b/);
     });
 
     test('by order', async () => {
