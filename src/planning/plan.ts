@@ -174,9 +174,9 @@ function trackingGraceEnd(parcel: Parcel, { account, order, now }: Situation, gr
   return Math.max(graceUntil ?? 0, Math.min(Math.min(now, toldAt(parcel)) + account.trackingGraceMs, deadline(order) - oneHour));
 }
 
-/** Clamped again: what was told before the order was imported could not know when it was placed. */
+/** Clamped again: what was told before the order was imported could not know when it was placed. To the whole second after it: a marketplace that is told no fractions would take it for earlier. */
 function shippedAt(parcel: Parcel, order: Order): string {
-  return new Date(order.imported ? Math.max(parcel.shippedAt, order.placedAt) : parcel.shippedAt).toISOString();
+  return new Date(order.imported ? Math.max(parcel.shippedAt, Math.ceil(order.placedAt / 1000) * 1000) : parcel.shippedAt).toISOString();
 }
 
 function deadlines({ order, account }: Situation): Pick<PlannedSync, 'shipBy' | 'uselessAfter'> {

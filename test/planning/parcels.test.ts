@@ -51,6 +51,8 @@ describe('what a confirmation tells', () => {
 
   it('never says that it left before the order was placed, though it was told of before the order was imported', () => {
     expect(confirm({ parcel: { shippedAt: now - 9 * day }, order: sold({ placedAt: now - day }) }).payload.parcel?.shippedAt).toBe(new Date(now - day).toISOString());
+    // A marketplace that is told whole seconds would find the very second of the order before it.
+    expect(confirm({ parcel: { shippedAt: now - 9 * day }, order: sold({ placedAt: now - day + 102 }) }).payload.parcel?.shippedAt).toBe(new Date(now - day + 1000).toISOString());
   });
 
   it('has a name beside the code Other, and only there', () => {

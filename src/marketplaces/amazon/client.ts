@@ -4,7 +4,7 @@ import type { HttpRequest } from '../../runtime/http.ts';
 import type { Tools } from '../marketplace.ts';
 import { tokenAtFault } from './answers.ts';
 import { errorsOf, isObject, readBody, scrubber } from './body.ts';
-import { answerRate } from './headers.ts';
+import { answerDate, answerRate } from './headers.ts';
 import { guardedLibrary } from './library.ts';
 import type { Reply } from './reply.ts';
 import type { Call, CallName } from './requests.ts';
@@ -26,12 +26,20 @@ export interface Client {
   /** Calls per second that Amazon last named, by call. */
   readonly rates: ReadonlyMap<CallName, number>;
   now(): Instant;
+  /** Amazon's own time, as its last answer told it (at most its travel time and a second too early); ours before the first. */
+  there(): Instant;
 }
 
 export function connectClient(settings: AmazonSettings, tools: Tools): Client {
   const wire = timedWire(tools);
   const tokens = keepToken(exchange, tools.clock);
   const rates = new Map<CallName, number>();
+  let told: { readonly date: Instant; readonly at: number } | null = null;
+
+  function heed(headers: Readonly<Record<string, string>>): void {
+    const date = answerDate(headers);
+    if (date !== null) told = { date, at: tools.clock.monotonic() };
+  }
 
   async function exchange(signal: AbortSignal): Promise<Exchanged> {
     const { heard } = await through(null, signal, (library) => library.refreshAccessToken());
@@ -39,6 +47,7 @@ export function connectClient(settings: AmazonSettings, tools: Tools): Client {
     const called = { call: tokenCall, request, unpaid: false } as const;
     if (heard.kind === 'silence') return { kind: 'none', reply: { ...called, ...heard, kind: 'unanswered' } };
     const { status, headers, body } = heard.answer;
+    heed(headers);
     const granted = readBody(body, (text) => text);
     if (status === 200 && granted.kind === 'json' && isObject(granted.value)) {
       const { access_token: value, expires_in: expiresIn } = granted.value;
@@ -64,6 +73,7 @@ export function connectClient(settings: AmazonSettings, tools: Tools): Client {
     const called = { call: call.name, request: forAudit(request, call.body), unpaid: false } as const;
     if (heard.kind === 'silence') return { ...called, ...heard, kind: 'unanswered' };
     const { status, headers, body } = heard.answer;
+    heed(headers);
     const rate = answerRate(headers);
     if (rate !== null) rates.set(call.name, rate);
     return { ...called, kind: 'answered', status, headers, body: readBody(body, scrub(token)) };
@@ -96,6 +106,7 @@ export function connectClient(settings: AmazonSettings, tools: Tools): Client {
   return {
     rates,
     now: () => tools.clock.now(),
+    there: () => (told === null ? tools.clock.now() : told.date + (tools.clock.monotonic() - told.at)),
     token: (signal) => tokens.current(signal),
     async call(call, signal, more) {
       const first = await tokens.current(signal);

@@ -48,7 +48,12 @@ async function each(intents: readonly Intent[], permit: Permit, call: CallName, 
 
 async function tell(client: Client, account: AmazonSettings, intent: Intent, permit: Permit): Promise<Outcome> {
   if (intent.operation !== 'confirm-shipment') return neverSent('amazon/not-offered');
-  const confirm = confirmation(account.marketplaceId, intent.payload);
+  const known = confirmation(account.marketplaceId, intent.payload, client.there());
+  if (!known.ok) return neverSent(known.cause);
+  // The exchange of a token tells Amazon's time, where nothing has yet: no date may lie in its future.
+  const token = await client.token(permit.signal);
+  if (token.kind === 'none') return toldOutcome(token.reply, known.reference, client.now());
+  const confirm = confirmation(account.marketplaceId, intent.payload, client.there());
   if (!confirm.ok) return neverSent(confirm.cause);
   const reply = await client.call(confirm.call, permit.signal, () => permit.more('confirmShipment'));
   return toldOutcome(reply, confirm.reference, client.now());

@@ -1,3 +1,4 @@
+import type { Instant } from '../../runtime/clock.ts';
 import { units } from '../../orders/parcel.ts';
 import type { Payload } from '../../planning/operation.ts';
 import type { AmazonCause } from './causes.ts';
@@ -37,8 +38,9 @@ type Confirmation = { readonly ok: true; readonly call: Call; readonly reference
 /**
  * The call that confirms one parcel, or the cause for which Amazon could only refuse it.
  * @param marketplaceId of the account
+ * @param now Amazon's own time: a parcel that left a moment ago by a clock that is ahead of it has not left in its future
  */
-export function confirmation(marketplaceId: string, payload: Payload): Confirmation {
+export function confirmation(marketplaceId: string, payload: Payload, now: Instant): Confirmation {
   const { parcel, order } = payload;
   if (!isOrderNumber(order)) return refuse('amazon/order-number-invalid');
   if (parcel === null) return refuse('amazon/parcel-missing');
@@ -61,7 +63,7 @@ export function confirmation(marketplaceId: string, payload: Payload): Confirmat
     carrierCode,
     ...(carrierName === undefined ? {} : { carrierName }),
     trackingNumber,
-    shipDate: isoSeconds(shippedAt),
+    shipDate: isoSeconds(Math.min(shippedAt, now)),
     ...(shipFrom === null ? {} : { shipFromSupplySourceId: shipFrom }),
     orderItems,
   };

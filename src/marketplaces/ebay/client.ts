@@ -34,11 +34,14 @@ export interface Client {
   ready(signal: AbortSignal): Promise<Token>;
   /** eBay's clock minus ours, as its last answer told, at most its travel time too low; null before the first. */
   skew(): Duration | null;
+  /** eBay's own time, as its last answer told it (at most its travel time and a second too early); ours before the first. */
+  there(): Instant;
   consentEnds(): Instant | null;
 }
 
 export function connectClient(settings: EbaySettings, { transport, clock, timeout: longest }: Tools): Client {
   let skew: Duration | null = null;
+  let told: { readonly date: Instant; readonly at: number } | null = null;
 
   /** One request: built by the library, completed with its secret, bounded in time, written down. */
   async function once({ call, body, build, complete, secrets }: Request, signal: AbortSignal): Promise<Made> {
@@ -51,7 +54,10 @@ export function connectClient(settings: EbaySettings, { transport, clock, timeou
         return transport(complete(built), limit.signal);
       });
       const date = httpDate(answer.headers['date'] ?? '');
-      if (date !== null) skew = date - clock.now();
+      if (date !== null) {
+        skew = date - clock.now();
+        told = { date, at: clock.monotonic() };
+      }
       return { answer, evidence: written(answer, null) };
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
@@ -93,6 +99,7 @@ export function connectClient(settings: EbaySettings, { transport, clock, timeou
     },
     ready: (signal) => held.get(signal),
     skew: () => skew,
+    there: () => (told === null ? clock.now() : told.date + (clock.monotonic() - told.at)),
     consentEnds: () => held.consentEnds(),
   };
 }

@@ -33,7 +33,12 @@ export function destination(client: Client, clock: Clock): Destination {
 
 async function tell(client: Client, clock: Clock, { payload }: Intent, permit: Permit): Promise<Outcome> {
   if (!isOrderNumber(payload.order)) return rejected('ebay/order-unknown');
-  const prepared = confirmShipment(payload);
+  const known = confirmShipment(payload, client.there());
+  if (!known.ok) return rejected(known.cause);
+  // The exchange of a token tells eBay's time, where nothing has yet: no date may lie in its future.
+  const token = await client.ready(permit.signal);
+  if (token.kind === 'no-token') return toldOutcome(token, clock.now());
+  const prepared = confirmShipment(payload, client.there());
   if (!prepared.ok) return rejected(prepared.cause);
   const reply = await client.call(createShippingFulfillment(payload.order, prepared.body), permit.signal, (call) => permit.more(call));
   return toldOutcome(reply, clock.now());

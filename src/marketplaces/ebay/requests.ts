@@ -1,4 +1,5 @@
 import type { Payload } from '../../planning/operation.ts';
+import type { Instant } from '../../runtime/clock.ts';
 import { units } from '../../orders/parcel.ts';
 import type { EbayCause } from './causes.ts';
 
@@ -16,13 +17,14 @@ export type Prepared = { readonly ok: true; readonly body: ShippingFulfilment } 
 
 /**
  * One parcel as eBay is told of it. Pure.
+ * @param now eBay's own time: a parcel that left a moment ago by a clock that is ahead of it has not left in its future
  * eBay's rules: each line once, quantities whole and above zero; carrier and tracking both or neither; tracking in letters and digits only.
  */
-export function confirmShipment({ parcel, lines }: Payload): Prepared {
+export function confirmShipment({ parcel, lines }: Payload, now: Instant): Prepared {
   if (parcel === null || lines.length === 0) return refused('ebay/lines-missing');
   const lineItems = [...units(lines)].map(([lineItemId, quantity]) => ({ lineItemId, quantity }));
   if (!lineItems.every(({ lineItemId, quantity }) => lineItemId !== '' && Number.isSafeInteger(quantity) && quantity > 0)) return refused('ebay/lines-missing');
-  const shippedDate = inUtc(parcel.shippedAt);
+  const shippedDate = inUtc(parcel.shippedAt, now);
   if (shippedDate === null) return refused('ebay/date-refused');
   if (parcel.trackingNumber === null) return { ok: true, body: { lineItems, shippedDate } };
   const trackingNumber = bareTracking(parcel.trackingNumber);
@@ -40,9 +42,11 @@ function bareTracking(tracking: string): string | null {
   return /^[A-Za-z0-9]+$/.test(bare) ? bare : null;
 }
 
-function inUtc(moment: string): string | null {
+/** The moment, or `latest` where it lies behind that. */
+function inUtc(moment: string, latest: Instant): string | null {
   try {
-    return Temporal.Instant.from(moment).toString({ fractionalSecondDigits: 3 });
+    const at = Math.min(Temporal.Instant.from(moment).epochMilliseconds, Math.trunc(latest));
+    return Temporal.Instant.fromEpochMilliseconds(at).toString({ fractionalSecondDigits: 3 });
   } catch {
     return null;
   }

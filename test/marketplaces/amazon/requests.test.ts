@@ -6,8 +6,8 @@ import { confirmation } from '../../../src/marketplaces/amazon/requests.ts';
 import { france, intent, order, start } from './setup.ts';
 import type { IntentChange } from './setup.ts';
 
-function detail(change: IntentChange) {
-  const confirm = confirmation(france.marketplaceId, intent(change).payload);
+function detail(change: IntentChange, now = start) {
+  const confirm = confirmation(france.marketplaceId, intent(change).payload, now);
   if (!confirm.ok) throw new Error(confirm.cause);
   return confirm.call.body?.packageDetail;
 }
@@ -34,8 +34,14 @@ describe('a confirmation', () => {
     expect(detail({ parcel: { reference: '12345678901234567890' } })?.packageReferenceId).toBe('12345678901234567890');
   });
 
+  it('never left in the future of Amazon’s own clock', () => {
+    const left = { parcel: { shippedAt: '2026-11-23T09:00:00Z' } };
+    expect(detail(left, Date.parse('2026-11-23T08:58:30.900Z'))?.shipDate).toBe('2026-11-23T08:58:30Z');
+    expect(detail(left, Date.parse('2026-11-23T09:00:01Z'))?.shipDate).toBe('2026-11-23T09:00:00Z');
+  });
+
   it('is for the order in its path and the site of the account', () => {
-    const confirm = confirmation('A1PA6795UKMFR9', intent().payload);
+    const confirm = confirmation('A1PA6795UKMFR9', intent().payload, start);
     expect(confirm.ok && confirm.call).toMatchObject({ name: 'confirmShipment', path: { orderId: order }, body: { marketplaceId: 'A1PA6795UKMFR9' } });
   });
 });
