@@ -5,7 +5,16 @@ import { append, journalLane } from './audit.ts';
 import type { Audit } from './audit.ts';
 import { openStore, StoreUnusable } from './database.ts';
 import type { Store } from './database.ts';
-import type { Db } from './rows.ts';
+import type { Db, Tx } from './rows.ts';
+
+/** The setting that holds when a backup last took the database's place. */
+const restoredAt = 'restored-at';
+
+/** When a backup last took the database's place; null: never. */
+export async function lastRestore(db: Db | Tx): Promise<Instant | null> {
+  const row = await db.selectFrom('setting').select('value').where('key', '=', restoredAt).executeTakeFirst();
+  return row === undefined ? null : Number(row.value);
+}
 
 /** Copies the database while it is used, and proves the copy: it opens, and SQLite finds it whole. */
 export async function backupTo(store: Store, file: string): Promise<void> {
@@ -32,7 +41,7 @@ export async function assertWhole(file: string): Promise<void> {
 /**
  * Puts a backup in the database's place. What was there is kept beside it.
  * Nothing leaves afterwards until a person says so: every account observes, and every open sync is looked for first,
- * because it may have been told after the backup was made.
+ * because it may have been told after the backup was made; so is what is applied again to an order that is older than that.
  * @returns where the former database was kept, or `null` where there was none
  */
 export async function restoreFrom(backup: string, file: string, audit: Audit, author: string, now: Instant): Promise<{ readonly kept: string | null; readonly openSyncs: number }> {
@@ -60,6 +69,7 @@ async function distrust(db: Db, audit: Audit, author: string, backup: string, no
     await tx.updateTable('account').set({ observe_since: now, observe_why: 'restored' }).execute();
     await tx.updateTable('lane').set({ sweep_after: now }).execute();
     await tx.updateTable('sweep').set({ started_at: null }).execute();
+    await tx.insertInto('setting').values({ key: restoredAt, value: String(now) }).onConflict((conflict) => conflict.column('key').doUpdateSet({ value: String(now) })).execute();
     const open = await tx.updateTable('sync').set({ look_first: 1, step: 'check', call: null }).where('ended_at', 'is', null).where('status', 'in', ['ready', 'delayed', 'blocked', 'held']).executeTakeFirst();
     await tx.updateTable('sync').set({ due_at: now }).where('status', '=', 'accepted').execute();
     await append(tx, audit, journalLane, now, [{ kind: 'restored', sync: null, attempt: null, what: null, cause: null, body: { by: author, backup: backup.split('/').at(-1) ?? '', openSyncs: Number(open.numUpdatedRows) } }]);

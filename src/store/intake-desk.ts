@@ -6,8 +6,10 @@ import { newReference, normalTracking } from '../orders/parcel.ts';
 import type { Operation } from '../planning/operation.ts';
 import type { PlannedSync } from '../planning/plan.ts';
 import type { PlanningAccount, Tables } from '../planning/situation.ts';
-import type { Instant } from '../runtime/clock.ts';
+import type { Duration, Instant } from '../runtime/clock.ts';
+import { day } from '../runtime/clock.ts';
 import { hasEnded } from '../syncing/status.ts';
+import { lastRestore } from './backup.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import type { Answer, Applied, Giver } from './intake.ts';
@@ -21,6 +23,9 @@ import type { Dossier, StoredParcel } from './situations.ts';
 import { callOf, circleOf, supersede } from './transitions.ts';
 import type { Heir } from './transitions.ts';
 
+/** Nobody ships an order that is older than this. */
+const oldest: Duration = 60 * day;
+
 /**
  * Where what was decided waits to be written: rows of a thousand items in a few statements. What a decision changes
  * of rows that exist is written at once, after those that wait.
@@ -31,18 +36,20 @@ export class Desk {
   private readonly giver: Giver;
   private readonly now: Instant;
   private readonly answers: Map<string, { content: string; answer: string }>;
+  private readonly restoredAt: Instant | null;
   private readonly next: { applied: number; parcel: number; sync: number };
   private readonly rows = { orders: [] as OrderTable[], applied: [] as AppliedStateTable[], parcels: [] as ParcelTable[], syncs: [] as SyncTable[], dependence: [] as Schema['dependence'][], answers: [] as Schema['source_answer'][] };
   private readonly current = new Map<number, Dossier>();
   private readonly totals = totals();
 
-  private constructor(tx: Tx, context: Context, giver: Giver, now: Instant, answers: Desk['answers'], next: Desk['next']) {
+  private constructor(tx: Tx, context: Context, giver: Giver, now: Instant, answers: Desk['answers'], next: Desk['next'], restoredAt: Instant | null) {
     this.tx = tx;
     this.context = context;
     this.giver = giver;
     this.now = now;
     this.answers = answers;
     this.next = next;
+    this.restoredAt = restoredAt;
   }
 
   /** Opens a desk for these wishes: their earlier answers are read, and enough identifiers are set aside. */
@@ -51,7 +58,7 @@ export class Desk {
     const rows = await inParts(refs, (part) => tx.selectFrom('source_answer').select(['source_ref', 'content', 'answer']).where('source', '=', giver.source).where('source_ref', 'in', part).execute());
     const parcels = wishes.reduce((sum, wish) => sum + Math.max(1, wish.parcels?.length ?? 0), 0);
     const next = { applied: await allocate(tx, 'applied', wishes.length), parcel: await allocate(tx, 'parcel', parcels), sync: await allocate(tx, 'sync', parcels) };
-    return new Desk(tx, context, giver, now, new Map(rows.map((row) => [row.source_ref, row])), next);
+    return new Desk(tx, context, giver, now, new Map(rows.map((row) => [row.source_ref, row])), next, await lastRestore(tx));
   }
 
   /** Sets identifiers aside for syncs that no wish foresaw. */
@@ -159,7 +166,8 @@ export class Desk {
     for (const wanted of planned) {
       const id = this.next.sync++;
       const heir = { id, operation: wanted.operation as Operation };
-      const sync = await this.withoutCircle(wanted, heir, grace);
+      const lookFirst = this.mayBeToldAlready(dossier.order);
+      const sync = await this.withoutCircle(lookFirst ? { ...wanted, firstStep: 'check' } : wanted, heir, grace);
       const row: SyncTable = {
         id,
         account,
@@ -187,7 +195,7 @@ export class Desk {
         accepted_at: null,
         superseded_by: null,
         word: 0,
-        look_first: 0,
+        look_first: truth(lookFirst),
         late: null,
         created_at: this.now,
         ended_at: hasEnded(sync.status) ? this.now : null,
@@ -204,6 +212,12 @@ export class Desk {
       told.push({ id, operation: sync.operation, status: sync.status, cause: sync.cause });
     }
     return told;
+  }
+
+  /** After a restore what was told since the backup is applied again: of an order that may be older than the restore, it is looked for first. */
+  private mayBeToldAlready(order: Order): boolean {
+    if (this.restoredAt === null) return false;
+    return order.imported ? order.placedAt < this.restoredAt : this.now - this.restoredAt < oldest;
   }
 
   /** One that takes the place of others cannot wait for what waited for them, and now waits for it. */

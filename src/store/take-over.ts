@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import { liveFrom, planningTables } from './accounts.ts';
 import { keepOpen } from './open-orders.ts';
-import { replan } from './replan.ts';
+import { neverLeft, replan } from './replan.ts';
 import type { Replanning } from './replan.ts';
 import { allocate, inParts, insertRows } from './rows.ts';
 import type { Tx } from './rows.ts';
@@ -35,6 +35,7 @@ export async function takeOver(context: Context, profiles: readonly LaneProfile[
       const profile = profiles.find((p) => p.account === order.account);
       if (dossier === undefined || profile === undefined) continue;
       const planning: Replanning = { account: planningAccount(context, order.account, from), offers: profile.offers, tables, totals: changed, now };
+      await takeLines(tx, dossier, order);
       const factsChanged = await takeFacts(tx, dossier, order, now);
       const parcelsChanged = await takeParcels(tx, dossier, order, references);
       confirmed += await confirmSeen(tx, context, dossier, order, references, planning);
@@ -165,6 +166,24 @@ async function takeFacts(tx: Tx, dossier: Dossier, seen: SeenOrder, now: Instant
   }
   dossier.order = next;
   return true;
+}
+
+/** A parcel of ours that was told of before its order was known holds what the marketplace shows under its number: it is not told again. */
+async function takeLines(tx: Tx, dossier: Dossier, seen: SeenOrder): Promise<void> {
+  for (const parcel of dossier.parcels) {
+    if (parcel.lines !== null || parcel.trackingNumber === null) continue;
+    const tracking = normalTracking(parcel.trackingNumber);
+    const shown = seen.parcels?.find((one) => one.trackingNumber !== null && normalTracking(one.trackingNumber) === tracking);
+    if (shown === undefined) continue;
+    const { lines } = shown;
+    await tx.updateTable('parcel').set({ lines: JSON.stringify(lines) }).where('id', '=', parcel.id).execute();
+    dossier.parcels = dossier.parcels.map((one) => (one === parcel ? { ...one, lines } : one));
+    for (const sync of dossier.syncs.filter((one) => one.parcel_id === parcel.id && neverLeft(one))) {
+      const payload = { ...sync.payload, lines };
+      await tx.updateTable('sync').set({ payload: JSON.stringify(payload) }).where('id', '=', sync.id).execute();
+      dossier.syncs = dossier.syncs.map((one) => (one === sync ? { ...one, payload } : one));
+    }
+  }
 }
 
 /** Units that are shipped there and that no parcel we know of accounts for. */

@@ -225,6 +225,29 @@ describe('a restored backup', () => {
     expect(calls.slice(0, 2)).toEqual(['getShippingFulfillments', 'createShippingFulfillment']);
   });
 
+  test('looks first also for what is applied again because the backup does not know of it', async () => {
+    const file = join(folder(), 'suivi.db');
+    const before = await openStage({ kind: 'ebay', file });
+    await before.sell('SINCE');
+    await backupTo(before.shop.context.store, `${file}.backup`);
+    await before.ship('SINCE');
+    const first = await before.start();
+    await before.pass(2 * minute);
+    await first.stop();
+    await before.close();
+    await restoreFrom(`${file}.backup`, file, before.shop.context.audit, 'Ana', before.clock.now());
+    const stage = await openStage({ kind: 'ebay', file, clock: before.clock, remote: before.remote });
+    const again = await stage.ship('SINCE');
+    // eBay's list of changed orders need not show what was told: only a look does.
+    await stage.start();
+    await resumeAccount(stage.shop.context, 'ebay-fr', 'Ana', 'restored', stage.clock.now());
+    await stage.swept();
+    stage.ring();
+    await stage.pass(10 * minute);
+    expect(stage.remote.effects.map((effect) => effect.order)).toEqual(['SINCE']);
+    expect(await stage.status(again.syncs[0]?.id ?? 0)).toBe('confirmed');
+  });
+
   test('keeps its chain whole, and the restore stands in the journal', async () => {
     const { stage } = await restored();
     const journal = await stage.shop.context.store.db.selectFrom('audit_entry').select('kind').where('lane', '=', '#journal').orderBy('number', 'desc').limit(1).executeTakeFirstOrThrow();

@@ -46,6 +46,18 @@ describe('what is shown there is fact', () => {
     expect(await stage.row(syncs[0]?.id ?? 0)).toMatchObject({ status: 'confirmed', reference: 'hand-1' });
   });
 
+  test('a parcel that was told of before its order was known, and by hand too, is not told again', async () => {
+    const stage = await openStage({ kind: 'ebay' });
+    await stage.sell('A-1', { lines: two, imported: false });
+    const { syncs } = await stage.ship('A-1');
+    stage.remote.shipByHand('A-1', { trackingNumber: 't a-1' });
+    expect(await stage.read()).toMatchObject({ confirmed: 1 });
+    expect(await stage.row(syncs[0]?.id ?? 0)).toMatchObject({ status: 'confirmed', reference: 'hand-1' });
+    await stage.start();
+    await stage.pass(10 * minute);
+    expect(stage.remote.effects).toEqual([]);
+  });
+
   test('two parcels without a reference of their own are two parcels', async () => {
     const stage = await opened();
     for (const n of [1, 2]) stage.remote.shipByHand('A-1', { trackingNumber: `H-${n}`, lines: one, reference: '' });
