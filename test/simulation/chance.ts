@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Random } from '../../src/runtime/random.ts';
 import { createRandom } from '../support/random.ts';
 
@@ -12,9 +13,7 @@ export interface Chance extends Random {
 
 /** A stream of chance of its own: what one part draws does not move what another part meets. */
 export function chanceOf(seed: number, stream: string): Chance {
-  let mixed = 2_166_136_261 ^ seed;
-  for (const letter of `${seed} ${stream}`) mixed = Math.imul(mixed ^ (letter.codePointAt(0) ?? 0), 16_777_619);
-  const random = createRandom(mixed >>> 0);
+  const random = createRandom(createHash('sha256').update(`${seed} ${stream}`).digest().readUInt32LE(0));
   return {
     ...random,
     between: (low, high) => low + Math.floor(random.next() * (high - low + 1)),

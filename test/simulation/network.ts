@@ -25,6 +25,7 @@ export class Network {
     const market = marketNamed(marketplace);
     return async (request, signal) => {
       if (signal.aborted) throw new NoAnswer('ABORTED', false);
+      if (this.#world.troubles.unreachable(market)) throw new NoAnswer('ECONNREFUSED', false);
       const departure = await this.#world.watch.departs(market, request, worker);
       const answer = await this.#carried(market, request, signal);
       if (worker.alive()) this.#world.watch.hears(departure, answer);

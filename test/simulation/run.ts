@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { check } from './checker.ts';
 import type { Plan } from './plan.ts';
 import { withoutRealTime } from './real-time.ts';
+import type { Broken } from './broken.ts';
 import { World } from './world.ts';
-import type { Broken, Finding } from './world.ts';
+import type { Finding } from './world.ts';
 
 /** What came of one run. */
 export interface Result {
@@ -22,7 +23,7 @@ export async function simulate(plan: Plan, broken: Broken = {}): Promise<Result>
     try {
       await world.live();
       const findings = await check(world);
-      const figures = { applied: world.merchant.acknowledged.length, requests: world.watch.departures.length, turns: world.time.turns() };
+      const figures = { applied: world.merchant.acknowledged.size, requests: world.watch.departures.length, turns: world.time.turns() };
       return { plan, findings, trace: world.trace, fingerprint: createHash('sha256').update(world.trace.join('\n')).digest('hex').slice(0, 16), figures };
     } finally {
       await world.close();

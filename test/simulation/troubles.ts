@@ -1,44 +1,53 @@
-import { beginning } from './time.ts';
+import type { Market, Event, Trouble } from './plan.ts';
 import { markets } from './plan.ts';
-import type { Event, Market, Trouble } from './plan.ts';
+import { beginning } from './time.ts';
 import type { World } from './world.ts';
 
-/** Something was wrong between two moments (milliseconds since the beginning): whatever it touched is judged with that in mind. */
-export interface Span {
-  readonly from: number;
-  to: number;
-  readonly market: Market;
-  readonly what: string;
-}
-
-/** What is wrong between us and the marketplaces, and when it was. */
+/** What is wrong between us and the marketplaces. */
 export class Troubles {
-  readonly spans: Span[] = [];
   readonly #world: World;
+  readonly #unreachableUntil: Record<Market, number> = { amazon: 0, ebay: 0 };
 
   constructor(world: World) {
     this.#world = world;
   }
 
   begin(event: Event & Trouble): void {
-    const { market, rule, lasts } = event;
-    const { faults } = this.#world.markets[market];
-    const id = faults.add(rule);
-    this.#world.tell(market, `${JSON.stringify(rule)}${lasts === undefined ? '' : ` for ${lasts / 1000} s`}`);
-    const span: Span = { from: this.#world.time.elapsed(), to: Infinity, market, what: rule.fault.kind };
-    this.spans.push(span);
-    if (lasts === undefined) return;
-    this.#world.time.after(lasts, () => {
-      faults.remove(id);
-      span.to = this.#world.time.elapsed();
-    });
+    const { market } = event;
+    const { time, markets: there } = this.#world;
+    const { faults } = there[market];
+    const lasting = 'lasts' in event ? ` for ${event.lasts / 1_000} s` : '';
+    this.#world.tell(market, `${event.do === 'fault' ? JSON.stringify(event.rule) : event.do}${lasting}`);
+    switch (event.do) {
+      case 'fault': {
+        const id = faults.add(event.rule);
+        if (event.lasts !== undefined) time.after(event.lasts, () => faults.remove(id));
+        return;
+      }
+      case 'unreachable':
+        this.#unreachableUntil[market] = Math.max(this.#unreachableUntil[market], time.elapsed() + event.lasts);
+        return this.#world.disturbs(market, event.lasts);
+      case 'revoke': {
+        const id = faults.add({ call: '*', fault: { kind: 'revoked' } });
+        time.after(event.lasts, () => {
+          faults.remove(id);
+          faults.revoked = false;
+        });
+        return this.#world.disturbs(market, event.lasts);
+      }
+    }
+  }
+
+  unreachable(market: Market): boolean {
+    return this.#world.time.elapsed() < this.#unreachableUntil[market];
   }
 
   /** Everything behaves from now on. */
   end(): void {
-    for (const market of markets) this.#world.markets[market].faults.repair();
-    const now = this.#world.time.elapsed();
-    for (const span of this.spans) span.to = Math.min(span.to, now);
+    for (const market of markets) {
+      this.#world.markets[market].faults.repair();
+      this.#unreachableUntil[market] = 0;
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { HttpAnswer, HttpRequest } from '../../src/runtime/http.ts';
+import type { Group } from '../../src/syncing/ledger.ts';
 import { callOf } from './calls.ts';
 import type { Market } from './plan.ts';
 import type { Worker } from './worker.ts';
@@ -26,10 +27,20 @@ export interface Decision {
   readonly call: string;
 }
 
+/** An attempt that was begun. */
+export interface Begun {
+  readonly at: number;
+  readonly market: Market;
+  readonly order: string;
+  readonly sync: number;
+  readonly step: 'send' | 'check';
+}
+
 /** Stands at the door while a run goes on: what leaves is compared with what is on disk at that moment. */
 export class Watch {
   readonly departures: Departure[] = [];
   readonly decisions: Decision[] = [];
+  readonly begun: Begun[] = [];
   readonly #world: World;
 
   constructor(world: World) {
@@ -39,7 +50,10 @@ export class Watch {
   async departs(market: Market, request: HttpRequest, worker: Worker): Promise<Departure> {
     const departure: Departure = { at: this.#world.time.elapsed(), market, ...callOf(market, request), worker: worker.name, heard: null };
     this.departures.push(departure);
-    if (departure.tells) await this.#hasIntent(departure);
+    if (departure.tells) {
+      await this.#hasIntent(departure);
+      await this.#holdsLane(departure, worker);
+    }
     return departure;
   }
 
@@ -47,9 +61,21 @@ export class Watch {
     this.decisions.push({ at: this.#world.time.elapsed(), market, call });
   }
 
+  intends(market: Market, { step, call, members }: Group): void {
+    this.decides(market, call);
+    for (const { intent } of members) this.begun.push({ at: this.#world.time.elapsed(), market, order: intent.payload.order, sync: intent.sync, step });
+  }
+
   hears(departure: Departure, answer: HttpAnswer): void {
     const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
     departure.heard = { at: this.#world.time.elapsed(), status: answer.status, retryAfter: Number.isFinite(seconds) ? seconds * 1_000 : null };
+  }
+
+  /** Whoever slept since it last looked can still send: no marketplace checks our numbers, and settling covers it. */
+  async #holdsLane({ order, market }: Departure, worker: Worker): Promise<void> {
+    if (worker.sleptUntil() > this.#world.time.elapsed() - 2_000 * this.#world.plan.patience.timeoutS) return;
+    const { rows } = await sql<{ holder: string | null }>`select lane.holder from orders join lane on lane.account = orders.account where orders.reference = ${order}`.execute(this.#world.context.store.db);
+    if (rows[0]?.holder !== worker.name) this.#world.blame('lease', `${worker.name} tells ${market} of ${order ?? ''} although ${rows[0]?.holder ?? 'nobody'} holds its lane`);
   }
 
   async #hasIntent({ order, call, market, worker }: Departure): Promise<void> {

@@ -14,6 +14,9 @@ import type { Port } from './plan.ts';
 import { groupText, resultText } from './trace.ts';
 import type { World } from './world.ts';
 
+/** After the first signal what is under way has so long; then it is cut off, as the product's shutdown does. */
+const gentle = 30_000;
+
 const never = new Promise<never>(() => undefined);
 
 /** Between two looks for what others wrote: 50 ms in the product, longer here because nothing but the world writes beside the engine, and the world rings. */
@@ -38,7 +41,6 @@ export class Worker {
   readonly clock: Clock;
   readonly #onDeath: () => void;
   #dead = false;
-  #ended = false;
   #doom: Doom | null = null;
   #suspendedUntil = 0;
   #engine: Engine | null = null;
@@ -51,7 +53,7 @@ export class Worker {
   }
 
   alive(): boolean {
-    return !this.#dead && !this.#ended;
+    return !this.#dead;
   }
 
   dead(): boolean {
@@ -67,10 +69,12 @@ export class Worker {
     this.#engine = engine;
     void run(this.#mortal(engine.daemon, scopes), this.#stop.signal, this.#cut.signal).then(
       () => {
-        this.#ended = true;
+        // The process is gone: whatever of it was still under way is not.
+        this.#dead = true;
         world.tell(this.name, 'has ended');
+        world.workers.count();
       },
-      (error: unknown) => world.blame('engine', `${this.name} ended by a fault of our own: ${String(error)}`),
+      (error: unknown) => world.blame('stop', `${this.name} ended by a fault of our own: ${String(error)}`),
     );
   }
 
@@ -86,6 +90,7 @@ export class Worker {
 
   stop(): void {
     this.#stop.abort();
+    this.clock.after(gentle, () => this.cut());
   }
 
   cut(): void {
@@ -94,11 +99,16 @@ export class Worker {
   }
 
   suspend(until: number): void {
-    this.#suspendedUntil = until;
+    this.#suspendedUntil = Math.max(this.#suspendedUntil, until);
   }
 
   suspended(): boolean {
     return this.#suspendedUntil > this.#world.time.elapsed();
+  }
+
+  /** Until when it was last suspended; 0: never. */
+  sleptUntil(): number {
+    return this.#suspendedUntil;
   }
 
   doom(doom: Doom): void {
@@ -109,6 +119,7 @@ export class Worker {
     if (!this.alive()) return;
     this.#dead = true;
     this.#world.tell(this.name, 'dies');
+    this.#world.workers.count();
     this.#onDeath();
   }
 
@@ -181,7 +192,7 @@ export class Worker {
       release: (tenure, now) => this.#through('release', () => real.release(tenure, now), () => `releases ${tenure.account}`),
       intend: async (tenure, profile, room, now) => {
         const claimed = await this.#through('intend', () => real.intend(tenure, profile, room, now), ({ groups }) => groups.map(groupText).join('; '));
-        for (const { call } of claimed.groups) this.#world.watch.decides(marketNamed(profile.marketplace), call);
+        for (const group of claimed.groups) this.#world.watch.intends(marketNamed(profile.marketplace), group);
         return claimed;
       },
       record: (tenure, profile, results, now) => this.#through('record', () => real.record(tenure, profile, results, now), ({ late }) => results.map((result) => resultText(result, late)).join('; ')),

@@ -2,21 +2,21 @@ import { simulatedAmazon } from '../../src/marketplaces/simulator/amazon.ts';
 import type { SimulatedMarketplace } from '../../src/marketplaces/simulator/brain.ts';
 import { simulatedEbay } from '../../src/marketplaces/simulator/ebay.ts';
 import type { Clock, Duration } from '../../src/runtime/clock.ts';
-import { hour, minute } from '../../src/runtime/clock.ts';
+import { hour } from '../../src/runtime/clock.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import type { Account } from '../../src/settings/accounts.ts';
 import type { Context } from '../../src/store/context.ts';
-import type { Destination } from '../../src/syncing/destination.ts';
-import type { Ledger } from '../../src/syncing/ledger.ts';
 import { simulatedAccounts } from './accounts.ts';
+import type { Broken } from './broken.ts';
 import { chanceOf } from './chance.ts';
 import type { Chance } from './chance.ts';
+import type { Promised } from './checker.ts';
 import { Merchant } from './merchant.ts';
 import { Network } from './network.ts';
-import { accountIds } from './plan.ts';
-import type { Event, Market, Plan } from './plan.ts';
-import { openSimulatedStore } from './store.ts';
+import { accountIds, marketOf, markets } from './plan.ts';
+import type { AccountId, Event, Market, Plan } from './plan.ts';
+import { Shelf } from './shelf.ts';
 import { Time, trueClock } from './time.ts';
 import { momentText } from './trace.ts';
 import { Troubles } from './troubles.ts';
@@ -26,14 +26,8 @@ import { Workers } from './workers.ts';
 /** One thing that was found not to hold. */
 export interface Finding {
   /** Which promise it breaks. */
-  readonly promise: string;
+  readonly promise: Promised;
   readonly what: string;
-}
-
-/** An engine that is broken on purpose, between the engine and its ports: the checker must catch it. */
-export interface Broken {
-  readonly ledger?: (ledger: Ledger, world: World) => Ledger;
-  readonly destination?: (destination: Destination, world: World) => Destination;
 }
 
 /** Everything of one run: time, marketplaces, the shop's people, our processes, and what they left behind. */
@@ -51,11 +45,14 @@ export class World {
   readonly merchant: Merchant;
   readonly troubles: Troubles;
   readonly workers: Workers;
+  readonly shelf: Shelf;
   readonly trace: string[] = [];
   readonly logged: string[] = [];
   readonly log: Log;
   readonly found: Finding[] = [];
-  #context: Context | null = null;
+  /** Moments, by marketplace, until which something stood in the way there that no request shows. */
+  readonly disturbed: { readonly market: Market; readonly from: number; to: number }[] = [];
+  readonly #paused = new Map<AccountId, { to: number }>();
 
   constructor(plan: Plan, broken: Broken = {}) {
     this.plan = plan;
@@ -70,6 +67,7 @@ export class World {
     this.merchant = new Merchant(this);
     this.troubles = new Troubles(this);
     this.workers = new Workers(this);
+    this.shelf = new Shelf(this);
   }
 
   /** A stream of chance of its own. */
@@ -83,67 +81,122 @@ export class World {
   }
 
   get context(): Context {
-    if (this.#context === null) throw new Error('the store is not open');
-    return this.#context;
+    return this.shelf.context;
   }
 
   /** Lives through the plan, lets everything come to rest, and stops. The store stays open, to be looked at. */
   async live(): Promise<void> {
-    this.#context = await openSimulatedStore(this);
-    this.workers.startAll();
+    await this.shelf.open();
+    this.workers.open();
     for (const event of this.plan.events.toSorted((a, b) => a.at - b.at)) {
       if (event.at >= this.plan.calmAt) continue;
       await this.time.pass(event.at);
       await this.#happen(event);
     }
-    await this.time.pass(this.plan.calmAt);
+    await this.time.pass(Math.max(this.plan.calmAt, this.time.elapsed()));
     await this.#calm();
     await this.workers.stopAll();
   }
 
   async close(): Promise<void> {
-    await this.#context?.store.close();
+    await this.shelf.close();
   }
 
   /** Everything works again, and whoever is missing comes back. Once all has come to rest, what failed is run again by hand. */
   async #calm(): Promise<void> {
     this.tell('world', 'everything works again');
     this.troubles.end();
+    await this.#jump(-this.offset);
     this.workers.leaveOne();
     await this.merchant.settleAll();
-    await this.time.pass(this.plan.calmAt + 2.5 * hour);
-    await this.merchant.rerunFailed();
-    await this.time.pass(this.plan.calmAt + 3.5 * hour);
+    await this.time.pass(this.time.elapsed() + 2 * hour);
+    await this.merchant.rerunAll();
+    await this.time.pass(this.time.elapsed() + 1.5 * hour);
   }
 
   async #happen(event: Event): Promise<void> {
     switch (event.do) {
-      case 'sell':
-      case 'apply':
-        return this.merchant.do(event);
       case 'fault':
+      case 'unreachable':
+      case 'revoke':
         return this.troubles.begin(event);
       case 'crash':
       case 'stop':
       case 'cut':
+      case 'join':
+      case 'suspend':
         return this.workers.upset(event);
+      case 'jump':
+        return this.#jump(event.by);
+      case 'backup':
+        return this.shelf.backup();
+      case 'restore':
+        return this.shelf.restore(event.resumeAfter);
+      case 'sell':
+      case 'pay':
+      case 'ask-to-cancel':
+      case 'cancel':
+      case 'ship-by-hand':
+      case 'apply':
+      case 'apply-again':
+      case 'give-tracking':
+      case 'undo':
+      case 'give-up':
+      case 'map-carrier':
+      case 'rerun':
+      case 'pause':
+      case 'resume':
+        return this.merchant.do(event);
     }
   }
+
+  async #jump(by: Duration): Promise<void> {
+    if (by === 0) return;
+    this.offset += by;
+    this.tell('clock', `jumps by ${by / 1_000} s, and is now ${this.offset / 1_000} s ahead`);
+    for (const market of markets) this.disturbs(market, 0);
+    await this.workers.heedClock();
+  }
+
+  /** Nobody is at work, or somebody is again. */
+  attended(is: boolean): void {
+    if (is === (this.#unattended.length === 0)) return;
+    const now = this.time.elapsed();
+    if (is) for (const span of this.#unattended.splice(0)) span.to = now;
+    else for (const market of markets) this.#unattended.push({ market, from: now, to: Infinity });
+    this.disturbed.push(...this.#unattended);
+  }
+  readonly #unattended: { readonly market: Market; readonly from: number; to: number }[] = [];
 
   /** Something of these accounts was written beside the engines. */
   ring(accounts: readonly string[] = accountIds): void {
     this.workers.ring(accounts);
   }
 
+  /** Something stands in the way at a marketplace from now on. */
+  disturbs(market: Market, lasts: Duration): void {
+    this.disturbed.push({ market, from: this.time.elapsed(), to: this.time.elapsed() + lasts });
+  }
+
+  /** Nothing of the account leaves, until it is resumed. */
+  pauses(account: AccountId, paused: boolean): void {
+    const open = this.#paused.get(account);
+    if (paused && open === undefined) {
+      const span = { market: marketOf(account), from: this.time.elapsed(), to: Infinity };
+      this.disturbed.push(span);
+      this.#paused.set(account, span);
+    } else if (!paused && open !== undefined) {
+      open.to = this.time.elapsed();
+      this.#paused.delete(account);
+    }
+  }
+
   tell(who: string, what: string): void {
     this.trace.push(`${momentText(this.time.elapsed())} ${who} ${what}`);
   }
 
-  blame(promise: string, what: string): void {
+  blame(promise: Promised, what: string): void {
     this.found.push({ promise, what: `${momentText(this.time.elapsed())} ${what}` });
     this.tell('!!', `${promise}: ${what}`);
   }
-
-  /** Long enough for whatever is under way to end. */
-  readonly grace: Duration = 2 * minute;
 }

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { auditKey } from '../store.ts';
+import { auditKey } from '../shelf.ts';
 import type { Finding, World } from '../world.ts';
 import { rowsOf } from './sql.ts';
 
@@ -39,6 +39,8 @@ function unanswered(entries: readonly Entry[]): Finding[] {
 
 /** What reached a marketplace, counted there, is counted here. */
 async function uncounted(world: World): Promise<Finding[]> {
+  // With a restored backup a part of the audit is gone, and what left meanwhile cannot be counted.
+  if (world.shelf.restores.length > 0) return [];
   const { departures } = world.watch;
   const counted = await rowsOf<{ what: string; reference: string; n: number }>(world, `select e.what, o.reference, count(*) as n from audit_entry e join sync s on s.id = e.sync_id join orders o on o.id = s.order_id where e.kind = 'intent' group by 1, 2`);
   const intents = new Map(counted.map((row) => [`${row.what} ${row.reference}`, row.n]));

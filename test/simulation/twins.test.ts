@@ -1,0 +1,28 @@
+import { hour } from '../../src/runtime/clock.ts';
+import { describe, expect, test } from 'vitest';
+import { promises } from './checker.ts';
+import type { Plan } from './plan.ts';
+import { simulate } from './run.ts';
+import { twins } from './twins.ts';
+import type { Twin } from './twins.ts';
+
+/** A short day in which what a twin does shows. */
+function planFor({ events }: Twin): Plan {
+  return { seed: 1, patience: { timeoutS: 60, settleS: 120, sweepS: 600 }, calmAt: hour, events };
+}
+
+describe('an engine that is broken on purpose', () => {
+  test.each(twins)('$does: the checker finds that "$promise" does not hold', async (twin) => {
+    const { findings } = await simulate(planFor(twin), twin.broken);
+    expect(findings.map((finding) => finding.promise)).toContain(twin.promise);
+  });
+
+  const different = [...new Map(twins.map((twin) => [JSON.stringify(twin.events), twin])).values()];
+  test.each(different)('the sound one lives through the same: $does', async (twin) => {
+    expect((await simulate(planFor(twin))).findings).toEqual([]);
+  });
+
+  test('there is a twin for every promise that the checker knows', () => {
+    expect([...new Set(twins.map((twin) => twin.promise))].toSorted()).toEqual([...promises].toSorted());
+  });
+});
