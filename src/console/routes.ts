@@ -1,5 +1,6 @@
 import { stream } from './pages/events.ts';
 import { join, joinPage } from './pages/join.ts';
+import { ordersPage } from './pages/orders.ts';
 import { overviewNow, overviewPage } from './pages/overview/overview.ts';
 import { dropFactor, giveRole, inviteSomebody, newLink, peoplePage, revoke, revokePage, withdraw } from './pages/people.ts';
 import { prefer } from './pages/preferences.ts';
@@ -23,6 +24,8 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/sign-out', least: 'viewer', kind: 'action', handle: leave },
   { method: 'get', path: '/', least: 'viewer', kind: 'page', handle: overviewPage },
   { method: 'get', path: '/overview/now', least: 'viewer', kind: 'part', handle: overviewNow },
+
+  { method: 'get', path: '/orders', least: 'viewer', kind: 'page', handle: ordersPage },
 
   { method: 'get', path: '/profile', least: 'viewer', kind: 'page', handle: profilePage },
   { method: 'post', path: '/profile/password', least: 'viewer', kind: 'action', handle: changePassword },

@@ -1,11 +1,11 @@
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import { sql } from 'kysely';
 import type { SyncFilter } from '../syncing/rerun.ts';
 import { failed } from '../syncing/status.ts';
 import type { Status } from '../syncing/status.ts';
+import { breathe } from './breathe.ts';
+import { newestIds } from './log-ids.ts';
 import { inParts } from './rows.ts';
 import type { Db, Tx } from './rows.ts';
-import type { Schema, SyncTable } from './schema.ts';
+import type { SyncTable } from './schema.ts';
 
 /** A row of the sync log. */
 export type LogRow = Pick<
@@ -22,39 +22,29 @@ export interface LogPage {
 }
 
 /**
- * A page of the sync log, newest first. Its cost does not grow with the history: it walks an index from `cursor`.
+ * A page of the sync log, newest first.
  * @param cursor the identifier below which the page begins
  */
 export async function searchSyncs(db: Db | Tx, filter: SyncFilter, cursor: number | null, limit: number): Promise<LogPage> {
-  const rows = await db
-    .selectFrom('sync')
-    .innerJoin('orders', 'orders.id', 'sync.order_id')
-    .select(columns)
-    .where((eb) => matches(eb, filter))
-    .$if(cursor !== null, (query) => query.where('sync.id', '<', cursor))
-    .orderBy('sync.id', 'desc')
-    .limit(limit + 1)
-    .execute();
-  const page = rows.slice(0, limit).map((row) => ({ ...row, status: row.status as Status }));
-  return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+  const ids = await newestIds(db, filter, cursor, limit + 1);
+  const rows = await findSyncs(db, ids.slice(0, limit));
+  const page = [...rows.values()].toSorted((a, b) => b.id - a.id);
+  return { rows: page, next: ids.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
+
+/** So many are read at once: whoever else waits has its turn between two parts. */
+const part = 500;
 
 /** All that a filter finds, soonest deadline first: the frozen list of a rerun. */
-export async function filteredSyncs(db: Db | Tx, filter: SyncFilter): Promise<readonly number[]> {
-  const rows = await db.selectFrom('sync').innerJoin('orders', 'orders.id', 'sync.order_id').select('sync.id').where((eb) => matches(eb, filter)).orderBy('sync.ship_by').orderBy('sync.id').execute();
-  return rows.map((row) => row.id);
-}
-
-function matches(eb: ExpressionBuilder<Schema, 'sync' | 'orders'>, filter: SyncFilter): Expression<SqlBool> {
-  const all: Expression<SqlBool>[] = [];
-  if (filter.ids !== undefined) all.push(eb('sync.id', 'in', filter.ids));
-  if (filter.account !== undefined) all.push(eb('sync.account', '=', filter.account));
-  if (filter.cause !== undefined) all.push(eb('sync.cause', '=', filter.cause));
-  // Written out, so that the partial indexes are used.
-  if (filter.status !== undefined) all.push(eb('sync.status', 'in', filter.status.map((status) => sql.lit(status))));
-  if (filter.since !== undefined) all.push(eb('sync.created_at', '>=', filter.since));
-  if (filter.order !== undefined) all.push(eb('sync.order_id', 'in', eb.selectFrom('orders').select('orders.id').where((inner) => inner.or([inner('orders.reference', '=', filter.order ?? ''), inner('orders.own_reference', '=', filter.order ?? '')]))));
-  return eb.and(all);
+export async function filteredSyncs(db: Db, filter: SyncFilter): Promise<readonly number[]> {
+  const found: { readonly id: number; readonly ship_by: number }[] = [];
+  for (let below: number | null = null; ; ) {
+    const ids: readonly number[] = await newestIds(db, filter, below, part);
+    if (ids.length > 0) found.push(...(await db.selectFrom('sync').select(['id', 'ship_by']).where('id', 'in', ids).execute()));
+    if (ids.length < part) return found.toSorted((a, b) => a.ship_by - b.ship_by || a.id - b.id).map(({ id }) => id);
+    below = ids.at(-1) ?? null;
+    await breathe();
+  }
 }
 
 /** One row of the log. */
@@ -64,7 +54,7 @@ export async function findSync(db: Db | Tx, id: number): Promise<LogRow | null> 
 }
 
 /** Those of these syncs that there are, by number. */
-export async function findSyncs(db: Db, ids: readonly number[]): Promise<ReadonlyMap<number, LogRow>> {
+export async function findSyncs(db: Db | Tx, ids: readonly number[]): Promise<ReadonlyMap<number, LogRow>> {
   const rows = await inParts(ids, (part) => db.selectFrom('sync').innerJoin('orders', 'orders.id', 'sync.order_id').select(columns).where('sync.id', 'in', part).execute());
   return new Map(rows.map((row) => [row.id, { ...row, status: row.status as Status }]));
 }

@@ -60,6 +60,8 @@ export interface SyncFilter {
   readonly order?: string;
   /** Created at or after this instant (epoch milliseconds). */
   readonly since?: number;
+  /** Created before this instant (epoch milliseconds). */
+  readonly until?: number;
 }
 
 export function isUnscoped(filter: SyncFilter): boolean {

@@ -17,6 +17,8 @@ export async function screens(house: House): Promise<readonly Screen[]> {
     { name: 'sign-in-code', path: '/sign-in/code', as: null },
     { name: 'join-dead', path: '/join/none', as: null },
     { name: 'overview', path: '/', as: 'merchant' },
+    { name: 'orders', path: '/orders', as: 'packer' },
+    { name: 'orders-all', path: '/orders?due=all&state=EXPEDIEE&state=LITIGE-TRANSP', as: 'viewer' },
     { name: 'people', path: '/people', as: 'admin' },
     { name: 'person-revoke', path: `/people/${person.id}/revoke`, as: 'admin' },
     { name: 'profile', path: '/profile', as: 'viewer' },

@@ -25,7 +25,7 @@ async function doctor(call: Call): Promise<number> {
   const { given, terminal, say, stop } = call;
   const findings = await findingsOf(call, stop);
   const ok = findings.every((finding) => finding.ok);
-  if (given.flag('json')) terminal.json({ ok, checks: findings.map(({ what, ok: good, words, remedy }) => ({ what, ok: good, message: words, ...(remedy === null ? {} : { remedy }) })) });
+  if (given.flag('json')) terminal.json({ ok, checks: findings.map(({ what, ok: good, words, remedy }) => ({ what, ok: good, message: words, ...(good || remedy === null ? {} : { remedy }) })) });
   else {
     for (const finding of findings) {
       terminal.print(`${finding.ok ? terminal.style('green', '✓') : terminal.style('red', '✗')} ${paragraph(terminal, '  ', finding.words).slice(2)}`);

@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration';
 import { spine } from './0001-spine.ts';
 import { people } from './0002-people.ts';
 import { lists } from './0003-lists.ts';
+import { ordersListed } from './0004-orders-listed.ts';
 
 /** Column types and table options in which the databases differ. */
 export interface Dialect {
@@ -24,6 +25,7 @@ const list: Readonly<Record<string, Migrate>> = {
   '0001-spine': spine,
   '0002-people': people,
   '0003-lists': lists,
+  '0004-orders-listed': ordersListed,
 };
 
 export const migrationNames: readonly string[] = Object.keys(list);

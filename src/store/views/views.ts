@@ -1,5 +1,6 @@
 import { frame } from './frame.ts';
 import { journal } from './journal.ts';
+import { orderChoices, orderIds, orderList } from './order-list.ts';
 import { overview } from './overview.ts';
 import { pulse } from './pulse.ts';
 import type { ViewContext } from './view.ts';
@@ -11,6 +12,9 @@ import type { ViewContext } from './view.ts';
 export const views = {
   frame,
   journal,
+  orderChoices,
+  orderIds,
+  orderList,
   overview,
   pulse,
 } as const satisfies Readonly<Record<string, (context: ViewContext, asked: never) => Promise<unknown>>>;

@@ -1,0 +1,111 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRoom, orderLine } from './room.ts';
+import type { Room } from './room.ts';
+
+let room: Room;
+let daemon: Awaited<ReturnType<Room['daemon']>>;
+beforeAll(async () => {
+  room = openRoom();
+  daemon = await room.daemon();
+  room.write('commandes.jsonl', orderLine('171-1'));
+  await room.done('states', 'add', 'EXPEDIEE');
+  await room.done('orders', 'import', 'commandes.jsonl');
+  await room.done('apply', 'EXPEDIEE', '--order', '171-1', '--carrier', 'La Navette', '--tracking', 'N-1');
+}, 90_000);
+afterAll(() => room.close());
+
+describe('one daemon for one database', { timeout: 90_000 }, () => {
+  test('a second one, an upgrade of the schema and a restore find it at work and leave, with 75', async () => {
+    room.write('sauvegarde.db', 'whatever it holds');
+    const all = await Promise.all([room.run('start'), room.run('start', '--lang', 'fr'), room.run('migrate'), room.run('restore', 'sauvegarde.db', '--yes', '--as', 'Marie')]);
+    for (const { code, out, err } of all) {
+      expect([code, out]).toEqual([75, '']);
+      expect(err).toContain(String(daemon.pid));
+    }
+    expect(all[1]?.err).toContain('Une autre instance de Suivi travaille avec cette base');
+  });
+
+  test('whose address another program has says so, with 75', async () => {
+    const other = openRoom(null);
+    try {
+      const { code, out } = await other.runWith({ env: { SUIVI_LISTEN: new URL(daemon.address).host } }, 'start');
+      expect([code, out.includes('set SUIVI_LISTEN to another address')], out).toEqual([75, true]);
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('is found by doctor, and one that serves another database is not taken for it', async () => {
+    const host = new URL(daemon.address).host;
+    const well = await room.runWith({ env: { SUIVI_LISTEN: host } }, 'doctor', '--json');
+    expect((JSON.parse(well.out) as { checks: { what: string; ok: boolean }[] }).checks).toContainEqual({ what: 'daemon', ok: true, message: `The daemon works (http://${host})` });
+    const other = openRoom(null);
+    try {
+      await other.done('migrate');
+      const [elsewhere, absent] = await Promise.all([other.runWith({ env: { SUIVI_LISTEN: host } }, 'doctor'), other.runWith({ env: { SUIVI_LISTEN: '127.0.0.1:9' } }, 'doctor', '--lang', 'fr')]);
+      expect([elsewhere.code, elsewhere.out.includes('✗ No daemon works with this database')], elsewhere.out).toEqual([1, true]);
+      expect([absent.code, absent.out.includes('✗ Aucun démon ne tourne')], absent.out).toEqual([1, true]);
+      expect(absent.out).toContain('→ Lancez-le');
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+describe('backup and restore', { timeout: 90_000 }, () => {
+  test('a backup beside the daemon is whole, for its owner alone, and says what it leaves out; it replaces nothing unasked', async () => {
+    const made = await room.run('backup', 'sauvegarde.db', '--overwrite');
+    expect([made.code, made.out.includes('Backed up and proved'), statSync(join(room.folder, 'sauvegarde.db')).mode & 0o777]).toEqual([0, true, 0o600]);
+    for (const words of [join(room.folder, 'var', 'secret'), 'SUIVI_SECRET', '.env', 'config']) expect(made.err).toContain(words);
+    const [again, itself, nowhere] = await Promise.all([room.run('backup', 'sauvegarde.db'), room.run('backup', 'var/suivi.db', '--overwrite'), room.run('backup', 'no/where.db')]);
+    expect([again.code, itself.code, nowhere.code]).toEqual([2, 2, 2]);
+    expect(again.err).toContain('--overwrite');
+  });
+
+  test('a restore asks, keeps what was there, and lets nothing leave before somebody resumes', async () => {
+    daemon.kill('SIGTERM');
+    expect((await daemon.ended).code).toBe(0);
+    await room.done('states', 'add', 'LIVREE');
+    const asked = await room.run('restore', 'sauvegarde.db', '--as', 'Marie');
+    expect([asked.code, asked.err.includes('add --yes')]).toEqual([2, true]);
+    const restored = await room.run('restore', 'sauvegarde.db', '--yes', '--as', 'Marie');
+    expect([restored.code, restored.out.includes('is now the database')], restored.err).toEqual([0, true]);
+    expect(restored.err).toContain('before-restore');
+    expect(restored.err).toContain('1 open sync is looked for');
+    expect((await room.json('states', 'list')).states).toHaveLength(1);
+    for (const account of (await room.json('accounts', 'list')).accounts) expect(account.observeSince, account.id).toEqual(expect.any(String));
+    const other = openRoom();
+    try {
+      await other.done('migrate');
+      const foreign = await other.run('restore', join(room.folder, 'sauvegarde.db'), '--yes', '--as', 'Marie');
+      expect([foreign.code, foreign.err.includes('another secret')], foreign.err).toEqual([78, true]);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+describe('the audit', { timeout: 90_000 }, () => {
+  test('is verified, also against a head that was written down; whoever changed an entry shows', async () => {
+    const heads = (await room.done('audit', 'heads')).trim().split('\n');
+    const [journal = ''] = heads;
+    expect(journal).toMatch(/^#journal:\d+:[0-9a-f]{64}$/);
+    expect((await room.json('audit', 'heads')).heads.map(({ text }: { text: string }) => text)).toEqual(heads);
+    expect(await room.done('audit', 'verify', '--head', journal)).toContain('The audit is whole.');
+    const forged = await room.run('audit', 'verify', '--head', journal.replace(/.$/, (last) => (last === '0' ? '1' : '0')), '--lang', 'fr');
+    expect([forged.code, forged.out.includes('la chaîne a été recalculée')], forged.out).toEqual([1, true]);
+
+    const file = new DatabaseSync(join(room.folder, 'var', 'suivi.db'));
+    const { lane, number } = file.prepare(`select lane, number from audit_body where lane = '#journal' order by number limit 1`).get() as { lane: string; number: number };
+    // The database refuses to change an entry; whoever holds the file can take that law away.
+    for (const { name } of file.prepare(`select name from sqlite_master where type = 'trigger' and tbl_name in ('audit_entry', 'audit_body')`).all()) file.exec(`drop trigger "${String(name)}"`);
+    file.prepare(`update audit_body set body = '{"by":"nobody"}' where lane = ? and number = ?`).run(lane, number);
+    file.close();
+    const verdict = await room.run('audit', 'verify', '--json');
+    expect(verdict.code).toBe(1);
+    expect(JSON.parse(verdict.out)).toMatchObject({ whole: false, lanes: [{ lane: '#journal', faults: [{ number, what: 'body' }] }] });
+  });
+});
