@@ -7,6 +7,7 @@ import { applyAll } from './intake.ts';
 import type { Answer } from './intake.ts';
 import { allocate, insertRows } from './rows.ts';
 import type { Db } from './rows.ts';
+import type { Schema } from './schema.ts';
 import { undoInside } from './undo.ts';
 import type { Undone } from './undo.ts';
 
@@ -19,7 +20,11 @@ export interface BulkAsked {
   readonly wishes: readonly Wish[];
 }
 
-const chunk = 200;
+/** Applications per transaction: few enough that nobody waits long for the next one. Undoing one costs five times as much. */
+const chunk = 50;
+const undoChunk = 10;
+/** Rows of the frozen list per statement. */
+const itemChunk = 1_000;
 
 /**
  * Applies a state to many orders as one record. The list is stored first; it is worked through in short transactions.
@@ -27,10 +32,16 @@ const chunk = 200;
  */
 export async function applyBulk(context: Context, asked: BulkAsked, now: Instant, onProgress: (done: number, all: number) => void = () => undefined, stop?: AbortSignal): Promise<{ readonly id: number; readonly answers: readonly Answer[] }> {
   const { db } = context.store;
+  const items: Schema['bulk_item'][] = [];
   const id = await db.transaction().execute(async (tx) => {
     const fresh = await allocate(tx, 'bulk', 1);
     await tx.insertInto('bulk').values({ id: fresh, state: asked.state, author: asked.author, source: asked.source, created_at: now, total: asked.wishes.length, undone_at: null, undone_by: null }).execute();
-    await insertRows(tx, 'bulk_item', asked.wishes.map((wish, n) => ({ bulk_id: fresh, n, account: wish.account, reference: wish.order, applied_state_id: null, fault: null })));
+    for (const [n, wish] of asked.wishes.entries()) {
+      items.push({ bulk_id: fresh, n, account: wish.account, reference: wish.order, applied_state_id: null, fault: null });
+      if (items.length < itemChunk && n < asked.wishes.length - 1) continue;
+      await insertRows(tx, 'bulk_item', items.splice(0));
+      await breathe();
+    }
     await append(tx, context.audit, journalLane, now, [{ kind: 'bulk', sync: null, attempt: null, what: asked.state, cause: null, body: { by: asked.author, bulk: fresh, source: asked.source, orders: asked.wishes.length } }]);
     return fresh;
   });
@@ -60,9 +71,10 @@ export async function undoBulk(context: Context, id: number, author: string, now
   // By the application's own record: an item that had been applied before belongs to another.
   const items = await db.selectFrom('applied_state').select('id').where('bulk_id', '=', id).where('undone_at', 'is', null).execute();
   const undone: Undone[] = [];
-  for (let from = 0; from < items.length; from += chunk) {
+  for (let from = 0; from < items.length; from += undoChunk) {
+    await breathe();
     await db.transaction().execute(async (tx) => {
-      for (const item of items.slice(from, from + chunk)) {
+      for (const item of items.slice(from, from + undoChunk)) {
         const one = await undoInside(tx, context, item.id, author, now);
         if (one !== null) undone.push(one);
       }

@@ -1,8 +1,11 @@
+import { sql } from 'kysely';
 import { normalCarrier } from '../planning/carriers.ts';
 import type { Instant } from '../runtime/clock.ts';
+import type { Status } from '../syncing/status.ts';
 import { append, journalLane } from './audit.ts';
+import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
-import { inParts } from './rows.ts';
+import { newestIds } from './log-ids.ts';
 import type { Db } from './rows.ts';
 import { replanOrders } from './waiting.ts';
 
@@ -24,25 +27,37 @@ export async function mapCarrier(context: Context, mapping: CarrierMapping, auth
     await tx.insertInto('carrier_code').values({ account: mapping.account, name, ...values }).onConflict((conflict) => conflict.columns(['account', 'name']).doUpdateSet(values)).execute();
     await append(tx, context.audit, journalLane, now, [{ kind: 'carrier-mapped', sync: null, attempt: null, what: mapping.account, cause: null, body: { by: author, before: before ?? null, after: values } }]);
   });
-  const waiting = (await notLeft(context.store.db, mapping.account)).filter((row) => row.carrier !== null && normalCarrier(row.carrier) === name);
   let released = 0;
-  // In parts: thousands of held orders must not stop the daemon for a second.
-  await inParts([...new Set(waiting.map((row) => row.order_id))], async (orders) => {
-    released += await context.store.db.transaction().execute((tx) => replanOrders(tx, context, orders, now));
-    return [];
-  });
-  return { released, changed: waiting.filter((row) => row.status !== 'held').length };
+  let changed = 0;
+  // In parts: thousands of waiting orders must not stop the daemon for a second.
+  for (let below: number | null = null; ; ) {
+    const ids: readonly number[] = await newestIds(context.store.db, { account: mapping.account, status: waiting }, below, listed);
+    for (let from = 0; from < ids.length; from += chunk) {
+      const rows = (await notLeft(context.store.db, ids.slice(from, from + chunk))).filter((row) => row.carrier !== null && normalCarrier(row.carrier) === name);
+      if (rows.length > 0) released += await context.store.db.transaction().execute((tx) => replanOrders(tx, context, [...new Set(rows.map((row) => row.order_id))], now));
+      changed += rows.filter((row) => row.status !== 'held').length;
+      await breathe();
+    }
+    if (ids.length < listed) return { released, changed };
+    below = ids.at(-1) ?? null;
+  }
 }
 
-async function notLeft(db: Db, account: string) {
+/** Where a sync may wait without having left. */
+const waiting: readonly Status[] = ['ready', 'delayed', 'blocked', 'held'];
+
+/** Syncs looked through at once, and planned anew in one transaction. */
+const listed = 1_000;
+const chunk = 25;
+
+async function notLeft(db: Db, ids: readonly number[]) {
   return db
     .selectFrom('sync')
     .innerJoin('parcel', 'parcel.id', 'sync.parcel_id')
     .select(['sync.order_id', 'sync.status', 'parcel.carrier'])
-    .where('sync.account', '=', account)
-    .where('sync.ended_at', 'is', null)
+    .where('sync.id', 'in', ids)
     .where('sync.unsettled', '=', 0)
-    .where('sync.status', 'in', ['ready', 'delayed', 'blocked', 'held'])
+    .where('sync.status', 'in', waiting)
     .execute();
 }
 
@@ -67,7 +82,7 @@ export async function unmappedCarriers(db: Db): Promise<readonly { readonly acco
     .selectFrom('sync')
     .innerJoin('parcel', 'parcel.id', 'sync.parcel_id')
     .select(['sync.account', 'parcel.carrier', 'sync.order_id'])
-    .where('sync.status', '=', 'held')
+    .where('sync.status', '=', sql.lit('held'))
     .where('sync.cause', 'like', '%/carrier-unknown')
     .execute();
   const orders = new Map<string, { account: string; carrier: string; orders: Set<number> }>();

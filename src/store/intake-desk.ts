@@ -10,6 +10,7 @@ import type { Duration, Instant } from '../runtime/clock.ts';
 import { day } from '../runtime/clock.ts';
 import { hasEnded } from '../syncing/status.ts';
 import { lastRestore } from './backup.ts';
+import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import type { Answer, Applied, Giver } from './intake.ts';
@@ -251,6 +252,12 @@ export class Desk {
     await updateRows(this.tx, 'orders', [...this.current.values()].map((dossier) => ({ id: dossier.id, state_id: dossier.row.state_id, state_at: dossier.row.state_at, indicator: dossier.row.indicator, indicator_at: dossier.row.indicator_at, open_until: openUntil(dossier), unknown_at: null, updated_at: this.now })));
     await insertRows(this.tx, 'source_answer', this.rows.answers.splice(0));
     await this.totals.write(this.tx);
+  }
+
+  /** Writes what waits, and lets sockets and timers have their turn; the transaction stays open. */
+  async pause(): Promise<void> {
+    await this.flush();
+    await breathe();
   }
 
   private async flush(): Promise<void> {

@@ -75,6 +75,9 @@ export async function previewStates(context: Context, wishes: readonly Wish[], g
   }
 }
 
+/** Wishes after which whoever else waits has a turn. */
+const atOnce = 50;
+
 export async function applyAll(tx: Tx, context: Context, wishes: readonly Wish[], giver: Giver, now: Instant): Promise<readonly Answer[]> {
   const states = new Map((await listStates(tx)).map((state) => [state.mnemonic.toUpperCase(), state]));
   const found = await findOrders(tx, context, wishes);
@@ -86,6 +89,7 @@ export async function applyAll(tx: Tx, context: Context, wishes: readonly Wish[]
 
   const answers: Answer[] = [];
   for (const [index, wish] of wishes.entries()) {
+    if (index > 0 && index % atOnce === 0) await desk.pause();
     const one = found[index];
     const content = wish.sourceRef === undefined ? '' : contentOf(wish);
     const earlier = desk.answered(wish, content);

@@ -5,6 +5,7 @@ import { units } from '../orders/parcel.ts';
 import type { Publication } from '../orders/order.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { append, journalLane } from './audit.ts';
+import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
 import { keepOpen } from './open-orders.ts';
 import { allocate, inParts, insertRows } from './rows.ts';
@@ -15,6 +16,9 @@ import { replanOrders } from './waiting.ts';
 
 export type OrderPut = { readonly id: number; readonly account: string; readonly reference: string; readonly fresh: boolean } | { readonly faults: readonly Fault[] };
 
+/** Orders after which sockets and timers have their turn. */
+const atOnce = 50;
+
 /** Stores orders that a shop or an ERP gives, or brings them up to date. An order that is refused leaves the others alone. */
 export async function putOrders(context: Context, drafts: readonly OrderDraft[], now: Instant): Promise<readonly OrderPut[]> {
   return context.store.db.transaction().execute(async (tx) => {
@@ -24,7 +28,8 @@ export async function putOrders(context: Context, drafts: readonly OrderDraft[],
     const twice = repeated(drafts.map(keyOf));
     const results: OrderPut[] = [];
     const touched: number[] = [];
-    for (const draft of drafts) {
+    for (const [index, draft] of drafts.entries()) {
+      if (index > 0 && index % atOnce === 0) await breathe();
       const faults = orderFaults(draft, accounts, now);
       const id = ids.get(keyOf(draft));
       const dossier = id === undefined ? undefined : dossiers.get(id);
@@ -46,7 +51,10 @@ export async function putOrders(context: Context, drafts: readonly OrderDraft[],
       results.push({ id: dossier.id, account: draft.account, reference: draft.reference, fresh: false });
     }
     await keepOpen(tx, (await loadDossiers(tx, results.flatMap((result) => ('id' in result ? [result.id] : [])))).values());
-    await replanOrders(tx, context, touched, now);
+    for (let from = 0; from < touched.length; from += atOnce) {
+      if (from > 0) await breathe();
+      await replanOrders(tx, context, touched.slice(from, from + atOnce), now);
+    }
     return results;
   });
 }

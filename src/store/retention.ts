@@ -1,9 +1,14 @@
+import { sql } from 'kysely';
 import type { Instant } from '../runtime/clock.ts';
+import { hasEnded, statuses } from '../syncing/status.ts';
+import type { Status } from '../syncing/status.ts';
+import { breathe } from './breathe.ts';
 import { anchorSignature } from './chain.ts';
 import type { Context } from './context.ts';
+import { newestIds } from './log-ids.ts';
 import type { Db } from './rows.ts';
 
-const chunk = 1_000;
+const chunk = 500;
 
 /**
  * Deletes entries older than the retention, below a signed anchor for each lane, never past an open sync.
@@ -27,6 +32,7 @@ export async function retain(context: Context, olderThan: Instant, now: Instant,
         return rows.length;
       });
       deleted += gone;
+      await breathe();
       if (gone < chunk) break;
     }
   }
@@ -36,17 +42,26 @@ export async function retain(context: Context, olderThan: Instant, now: Instant,
 /** The last entry of a lane that may go: older than the retention, and before the first one of any open sync. */
 async function lastToGo(db: Db, lane: string, olderThan: Instant): Promise<{ readonly number: number; readonly hash: string } | null> {
   const firstYoung = await db.selectFrom('audit_entry').select((eb) => eb.fn.min('number').as('number')).where('lane', '=', lane).where('at', '>=', olderThan).executeTakeFirst();
-  const firstOpen = await db
-    .selectFrom('audit_entry')
-    .innerJoin('sync', 'sync.id', 'audit_entry.sync_id')
-    .select((eb) => eb.fn.min('audit_entry.number').as('number'))
-    .where('audit_entry.lane', '=', lane)
-    .where('sync.ended_at', 'is', null)
-    .executeTakeFirst();
-  const before = Math.min(firstYoung?.number ?? Infinity, firstOpen?.number ?? Infinity);
+  const before = Math.min(firstYoung?.number ?? Infinity, await firstOfOpen(db, lane));
   const row = await db.selectFrom('audit_entry').select(['number', 'hash', 'at']).where('lane', '=', lane).$if(Number.isFinite(before), (query) => query.where('number', '<', before)).orderBy('number', 'desc').limit(1).executeTakeFirst();
   return row === undefined || row.at >= olderThan ? null : { number: row.number, hash: row.hash };
 }
+
+/** The first entry of any open sync, from the open syncs: there are few of them, and entries by the million. */
+async function firstOfOpen(db: Db, lane: string): Promise<number> {
+  let first = Infinity;
+  for (let below: number | null = null; ; ) {
+    const ids: readonly number[] = await newestIds(db, { status: open }, below, chunk);
+    // A plus before the lane: the entries are found by their syncs.
+    const row = await db.selectFrom('audit_entry').select((eb) => eb.fn.min('number').as('number')).where('sync_id', 'in', ids).where(sql`+lane`, '=', lane).executeTakeFirst();
+    first = Math.min(first, row?.number ?? Infinity);
+    if (ids.length < chunk) return first;
+    below = ids.at(-1) ?? null;
+    await breathe();
+  }
+}
+
+const open: readonly Status[] = statuses.filter((status) => !hasEnded(status));
 
 async function plant(context: Context, lane: string, { number, hash }: { readonly number: number; readonly hash: string }, at: Instant): Promise<void> {
   const { current, keys } = context.audit.keyring;

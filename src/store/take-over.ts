@@ -5,6 +5,7 @@ import type { LaneProfile, OrderReferences, TakenOver } from '../syncing/ledger.
 import type { SeenOrder, SeenParcel } from '../syncing/order-reader.ts';
 import { isDone } from '../syncing/status.ts';
 import { append } from './audit.ts';
+import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import { liveFrom, planningTables } from './accounts.ts';
@@ -16,6 +17,9 @@ import type { Tx } from './rows.ts';
 import { loadDossiers, planningAccount, refresh } from './situations.ts';
 import type { Dossier, StoredParcel } from './situations.ts';
 import { move } from './transitions.ts';
+
+/** Orders after which sockets and timers have their turn. */
+const atOnce = 25;
 
 /** Takes over one page of orders as fact; see Ledger.takeOver. */
 export async function takeOver(context: Context, profiles: readonly LaneProfile[], references: OrderReferences, seen: readonly SeenOrder[], now: Instant): Promise<TakenOver> {
@@ -30,7 +34,8 @@ export async function takeOver(context: Context, profiles: readonly LaneProfile[
     const tables = await planningTables(tx, context);
     let touched = 0;
     let confirmed = 0;
-    for (const order of seen) {
+    for (const [index, order] of seen.entries()) {
+      if (index > 0 && index % atOnce === 0) await breathe();
       const dossier = dossiers.get(ids.get(keyOf(order)) ?? -1);
       const profile = profiles.find((p) => p.account === order.account);
       if (dossier === undefined || profile === undefined) continue;

@@ -36,7 +36,10 @@ export interface Done {
 }
 
 /** Syncs per transaction: few enough that nobody waits long for the next one. */
-const chunk = 50;
+const chunk = 25;
+
+/** Rows of the frozen list per turn, and the most that the journal names. */
+const itemChunk = 1_000;
 
 /**
  * Does a verb to all syncs that a filter finds. The list is frozen first; it is worked through in short transactions,
@@ -95,8 +98,11 @@ async function openRecord(context: Context, asked: Asked, ids: readonly number[]
   return context.store.db.transaction().execute(async (tx) => {
     const id = await allocate(tx, 'rerun', 1);
     await tx.insertInto('rerun').values({ id, verb: asked.verb, author: asked.author, reason: asked.reason, filter: JSON.stringify(asked.filter), created_at: now, total: ids.length, ended_at: null }).execute();
-    await insertRows(tx, 'rerun_item', ids.map((sync_id) => ({ rerun_id: id, sync_id, outcome: null })));
-    await append(tx, context.audit, journalLane, now, [{ kind: asked.verb, sync: ids.length === 1 ? (ids[0] ?? null) : null, attempt: null, what: null, cause: null, body: { by: asked.author, reason: asked.reason, filter: asked.filter, record: id, syncs: ids } }]);
+    for (let from = 0; from < ids.length; from += itemChunk) {
+      await insertRows(tx, 'rerun_item', ids.slice(from, from + itemChunk).map((sync_id) => ({ rerun_id: id, sync_id, outcome: null })));
+      await breathe();
+    }
+    await append(tx, context.audit, journalLane, now, [{ kind: asked.verb, sync: ids.length === 1 ? (ids[0] ?? null) : null, attempt: null, what: null, cause: null, body: { by: asked.author, reason: asked.reason, filter: asked.filter, record: id, syncs: ids.slice(0, itemChunk), of: ids.length } }]);
     return id;
   });
 }

@@ -22,7 +22,7 @@ export interface LaneVerdict {
 
 export type VerifyFault = 'hash' | 'gap' | 'key-unknown' | 'body' | 'anchor' | 'head-behind' | 'head-missing' | 'head-differs' | 'head-unknown';
 
-const chunk = 2_000;
+const chunk = 500;
 
 /**
  * Recomputes every hash of every lane.

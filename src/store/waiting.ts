@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Instant } from '../runtime/clock.ts';
 import type { LaneProfile } from '../syncing/ledger.ts';
 import { liveFrom, planningTables } from './accounts.ts';
+import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import { replan } from './replan.ts';
@@ -29,10 +30,16 @@ export async function replanOrders(tx: Tx, context: Context, orderIds: readonly 
 export async function ripen(context: Context, profile: LaneProfile, now: Instant): Promise<number> {
   const { db } = context.store;
   const ask = (from: typeof db | Tx) =>
-    from.selectFrom('sync').select('order_id').where('status', '=', sql.lit('held')).where('account', '=', profile.account).where('cause', '=', 'order/tracking-missing').where('due_at', '<=', now).limit(200).execute();
+    from.selectFrom('sync').select('order_id').where('status', '=', sql.lit('held')).where('account', '=', profile.account).where('cause', '=', 'order/tracking-missing').where('due_at', '<=', now).limit(50).execute();
+  let ripe = 0;
   // Looked for without the write lock: nearly always there is nothing.
-  if ((await ask(db)).length === 0) return 0;
-  return db.transaction().execute(async (tx) => replanOrders(tx, context, (await ask(tx)).map((row) => row.order_id), now));
+  while ((await ask(db)).length > 0) {
+    const moved = await db.transaction().execute(async (tx) => replanOrders(tx, context, (await ask(tx)).map((row) => row.order_id), now));
+    if (moved === 0) break;
+    ripe += moved;
+    await breathe();
+  }
+  return ripe;
 }
 
 /** Orders of an account that were named by an applied state, and never imported. */

@@ -94,6 +94,13 @@ describe('the log', () => {
       }),
       { numRuns: 150, seed: 11 },
     );
+    // Numbers and moments are out of step at some of these.
+    for (const { createdAt } of rows.filter((_, n) => n % 3 === 0)) {
+      for (const filter of [{ since: createdAt }, { until: createdAt }]) {
+        const { rows: page } = await searchSyncs(db, filter, null, 400);
+        expect(page.map((row) => row.id)).toEqual(found(rows, filter).map((row) => row.id).toReversed());
+      }
+    }
     await db.deleteFrom('sync').execute();
     await db.deleteFrom('counter').execute();
   });
