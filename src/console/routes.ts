@@ -1,5 +1,6 @@
 import { stream } from './pages/events.ts';
 import { join, joinPage } from './pages/join.ts';
+import { completeParcel, orderPage, publish, undoOne } from './pages/order.ts';
 import { ordersPage } from './pages/orders.ts';
 import { overviewNow, overviewPage } from './pages/overview/overview.ts';
 import { dropFactor, giveRole, inviteSomebody, newLink, peoplePage, revoke, revokePage, withdraw } from './pages/people.ts';
@@ -26,6 +27,10 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/overview/now', least: 'viewer', kind: 'part', handle: overviewNow },
 
   { method: 'get', path: '/orders', least: 'viewer', kind: 'page', handle: ordersPage },
+  { method: 'get', path: '/orders/:id', least: 'viewer', kind: 'page', handle: orderPage },
+  { method: 'post', path: '/orders/:id/parcels', least: 'packer', kind: 'action', handle: completeParcel },
+  { method: 'post', path: '/orders/:id/publication', least: 'support', kind: 'action', handle: publish },
+  { method: 'post', path: '/orders/:id/undo', least: 'packer', kind: 'action', handle: undoOne },
 
   { method: 'get', path: '/profile', least: 'viewer', kind: 'page', handle: profilePage },
   { method: 'post', path: '/profile/password', least: 'viewer', kind: 'action', handle: changePassword },

@@ -2,20 +2,22 @@ import { message } from '../language/message.ts';
 import type { Language } from '../syncing/diagnosis.ts';
 import { frame as frameEn } from './words/en/frame.ts';
 import { journal as journalEn } from './words/en/journal.ts';
+import { order as orderEn } from './words/en/order.ts';
 import { orders as ordersEn } from './words/en/orders.ts';
 import { overview as overviewEn } from './words/en/overview.ts';
 import { people as peopleEn } from './words/en/people.ts';
 import { signIn as signInEn } from './words/en/sign-in.ts';
 import { frame as frameFr } from './words/fr/frame.ts';
 import { journal as journalFr } from './words/fr/journal.ts';
+import { order as orderFr } from './words/fr/order.ts';
 import { orders as ordersFr } from './words/fr/orders.ts';
 import { overview as overviewFr } from './words/fr/overview.ts';
 import { people as peopleFr } from './words/fr/people.ts';
 import { signIn as signInFr } from './words/fr/sign-in.ts';
 
 /** All sentences of the console, by page. French comes first; English has the same keys, or does not compile. */
-const fr = { frame: frameFr, signIn: signInFr, people: peopleFr, journal: journalFr, overview: overviewFr, orders: ordersFr };
-const en: Dictionary = { frame: frameEn, signIn: signInEn, people: peopleEn, journal: journalEn, overview: overviewEn, orders: ordersEn };
+const fr = { frame: frameFr, signIn: signInFr, people: peopleFr, journal: journalFr, overview: overviewFr, orders: ordersFr, order: orderFr };
+const en: Dictionary = { frame: frameEn, signIn: signInEn, people: peopleEn, journal: journalEn, overview: overviewEn, orders: ordersEn, order: orderEn };
 
 type French = typeof fr;
 type Dictionary = { readonly [P in keyof French]: Readonly<Record<keyof French[P], string>> };

@@ -12,6 +12,7 @@ export interface Screen {
 export async function screens(house: House): Promise<readonly Screen[]> {
   const { db } = house.context.store;
   const person = await db.selectFrom('person').select('id').where('role', '=', 'packer').executeTakeFirstOrThrow();
+  const order = await db.selectFrom('orders').innerJoin('sync', 'sync.order_id', 'orders.id').select('orders.id').where('sync.attempts', '>', 1).orderBy('sync.id').executeTakeFirstOrThrow();
   return [
     { name: 'sign-in', path: '/sign-in', as: null },
     { name: 'sign-in-code', path: '/sign-in/code', as: null },
@@ -19,6 +20,7 @@ export async function screens(house: House): Promise<readonly Screen[]> {
     { name: 'overview', path: '/', as: 'merchant' },
     { name: 'orders', path: '/orders', as: 'packer' },
     { name: 'orders-all', path: '/orders?due=all&state=EXPEDIEE&state=LITIGE-TRANSP', as: 'viewer' },
+    { name: 'order', path: `/orders/${order.id}`, as: 'support' },
     { name: 'people', path: '/people', as: 'admin' },
     { name: 'person-revoke', path: `/people/${person.id}/revoke`, as: 'admin' },
     { name: 'profile', path: '/profile', as: 'viewer' },

@@ -1,11 +1,11 @@
 import { capital } from '../../language/speak.ts';
-import { shop } from '../../orders/order.ts';
 import type { OrderChoices } from '../../store/views/order-list.ts';
 import type { OrderRow, RowSync } from '../../store/views/order-rows.ts';
 import { page } from '../answer.ts';
 import type { Answer } from '../answer.ts';
 import { html, none } from '../html.ts';
 import type { Html } from '../html.ts';
+import { accountName } from '../parts/account.ts';
 import { sayCause } from '../parts/cause.ts';
 import { dueWords, nearness } from '../parts/due.ts';
 import { field, hidden, key, select } from '../parts/forms.ts';
@@ -76,9 +76,4 @@ function line(visit: Visit, { id, account, reference, ownReference, placedAt, st
 function underStatus(visit: Visit, { status, cause, at: moment }: RowSync): string {
   if (cause !== null && !['ready', 'delayed', 'blocked', 'accepted', 'confirmed', 'cancelled'].includes(status)) return sayCause(visit, cause).title;
   return moment === null ? '' : at(visit, moment);
-}
-
-/** An account as it is called; the merchant's own shop in words. */
-function accountName({ say }: Visit, account: string): string {
-  return account === shop ? say('frame.shop') : account;
 }

@@ -1,7 +1,7 @@
 import { hour, minute } from '../../runtime/clock.ts';
 import type { Instant } from '../../runtime/clock.ts';
 import type { Due } from '../../store/views/order-rows.ts';
-import { html, none } from '../html.ts';
+import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { at } from '../visit.ts';
 import type { OpenVisit } from '../visit.ts';
@@ -21,7 +21,7 @@ export function dueWords(visit: OpenVisit, due: Due): Html {
   const { say, speech, now } = visit;
   if (due.kind === 'none' || due.at === null) return html`<small>${say('frame.dueUnknown')}</small>`;
   const words = due.kind === 'open' ? speech.deadline(due.at, toMinutes(now, due.at)) : say(due.kind === 'met' ? 'orders.met' : 'orders.missed');
-  return html`<b>${words}</b>${due.at === null ? none : html`<small>${at(visit, due.at)}</small>`}`;
+  return html`<b>${words}</b> <small>${at(visit, due.at)}</small>`;
 }
 
 /** Seconds say nothing here, unless there is nothing else to say. */

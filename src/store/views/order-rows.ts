@@ -63,7 +63,7 @@ export async function orderRows({ store: { db } }: ViewContext, ids: readonly nu
 }
 
 /** How an order stands to its deadline; see {@link Due}. */
-function dueOf({ order, row, syncs, parcels }: Dossier): Due {
+export function dueOf({ order, row, syncs, parcels }: Dossier): Due {
   const at = deadline(order);
   const told = syncs.filter((sync) => sync.operation === 'confirm-shipment' && !['skipped', 'superseded', 'cancelled'].includes(sync.status) && !isSettled(syncs, sync));
   if (row.open_until !== null) return { kind: 'open', at: row.open_until };

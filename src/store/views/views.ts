@@ -1,6 +1,7 @@
 import { frame } from './frame.ts';
 import { journal } from './journal.ts';
 import { orderChoices, orderIds, orderList } from './order-list.ts';
+import { orderPage } from './order-page.ts';
 import { overview } from './overview.ts';
 import { pulse } from './pulse.ts';
 import type { ViewContext } from './view.ts';
@@ -15,6 +16,7 @@ export const views = {
   orderChoices,
   orderIds,
   orderList,
+  orderPage,
   overview,
   pulse,
 } as const satisfies Readonly<Record<string, (context: ViewContext, asked: never) => Promise<unknown>>>;

@@ -1,0 +1,59 @@
+import type { Fault } from '../../orders/fault.ts';
+import type { StoredParcel } from '../../store/situations.ts';
+import type { OrderSeen } from '../../store/views/order-page.ts';
+import { html, none } from '../html.ts';
+import type { Html } from '../html.ts';
+import { hidden, key } from '../parts/forms.ts';
+import { syncStatus } from '../parts/sync.ts';
+import { at } from '../visit.ts';
+import type { Visit } from '../visit.ts';
+
+/** What is wrong with a parcel that was to be changed. */
+interface Wrong {
+  readonly parcel: number;
+  readonly faults: readonly Fault[];
+}
+
+/** The parcels of an order, each with what it holds and how far its telling has come. */
+export function parcelsSection(visit: Visit, seen: OrderSeen, wrong: Wrong | null): Html {
+  const { say } = visit;
+  const { parcels } = seen.history;
+  if (parcels.length === 0) return html`<section><h2>${say('order.parcels')}</h2><p class="quiet">${say('order.noParcels')}</p></section>`;
+  return html`<section><h2>${say('order.parcels')}</h2><div class="halves">${parcels.map((parcel, index) => sheet(visit, seen, parcel, index + 1, wrong?.parcel === parcel.id ? wrong.faults : []))}</div></section>`;
+}
+
+function sheet(visit: Visit, { history: { id, order }, syncs }: OrderSeen, parcel: StoredParcel, n: number, faults: readonly Fault[]): Html {
+  const { say } = visit;
+  const latest = syncs.findLast((sync) => sync.parcel_id === parcel.id);
+  const titles = new Map(order.lines.map(({ lineId, title, sku }) => [lineId, title === '' ? sku : title]));
+  const content = parcel.lines === null ? say('order.allLeft') : parcel.lines.map(({ lineId, quantity }) => `${quantity} × ${titles.get(lineId) ?? lineId}`).join(', ');
+  const facts: readonly (readonly [string, string | Html])[] = [
+    [say('order.carrier'), parcel.carrier ?? '—'],
+    [say('order.tracking'), parcel.untracked ? say('order.untracked') : parcel.trackingNumber === null ? html`<b>${say('order.awaited')}</b>` : html`<span class="id">${parcel.trackingNumber}</span>`],
+    [say('order.leftOn'), at(visit, parcel.shippedAt)],
+    [say('order.content'), content],
+    ...(parcel.origin === 'marketplace' ? [[say('order.origin'), say('order.seenThere')] as const] : []),
+  ];
+  const open = faults.length > 0 || (parcel.trackingNumber === null && !parcel.untracked);
+  const change = visit.may('post /orders/:id/parcels') && parcel.origin === 'ours' ? html`<details class="apart"${open ? html` open` : none}><summary class="small">${say(parcel.trackingNumber === null && !parcel.untracked ? 'order.complete' : 'order.correct')}</summary>${form(visit, id, parcel, faults)}</details>` : none;
+  return html`<div class="sheet" id="p${parcel.id}"><div class="title"><h3>${say('order.parcelN', { n })}</h3>${latest === undefined ? none : syncStatus(visit, latest.status)}</div><dl class="facts small">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>${change}</div>`;
+}
+
+function form(visit: Visit, order: number, { id, carrier, trackingNumber, untracked }: StoredParcel, faults: readonly Fault[]): Html {
+  const { say, speech, csrf, form: given } = visit;
+  const typed = faults.length > 0;
+  const fault = (name: string): string | null => {
+    const found = faults.filter(({ field }) => field === name);
+    return found.length === 0 ? null : found.map((one) => speech.mend(one)).join(' ');
+  };
+  return html`<form method="post" action="/orders/${order}/parcels#p${id}" class="stack tight">${csrf}${hidden('parcel', id)}
+${input(`carrier-${id}`, 'carrier', say('order.carrier'), typed ? given.text('carrier') : (carrier ?? ''), fault('carrier'))}
+${input(`tracking-${id}`, 'tracking', say('order.tracking'), typed ? given.text('tracking') : (trackingNumber ?? ''), fault('trackingNumber'))}
+<label class="tick"><input type="checkbox" name="untracked" value="yes"${(typed ? given.text('untracked') === 'yes' : untracked) ? html` checked` : none}><span>${say('order.noTracking')}</span></label>${fault('untracked') === null ? none : html`<span class="fault">${fault('untracked') ?? ''}</span>`}
+<p class="keys">${key(say('frame.save'))}</p></form>`;
+}
+
+/** A field whose name stands on the page several times. */
+function input(id: string, name: string, label: string, value: string, fault: string | null): Html {
+  return html`<label class="f" for="${id}">${label}<input class="field" id="${id}" name="${name}" value="${value}" autocomplete="off" maxlength="80"${fault === null ? none : html` aria-invalid="true" aria-describedby="${id}-fault"`}>${fault === null ? none : html`<span class="fault" id="${id}-fault">${fault}</span>`}</label>`;
+}

@@ -1,0 +1,62 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { applyStates } from '../../src/store/intake.ts';
+import { openHouse } from './house.ts';
+
+const house = await openHouse();
+afterAll(() => house.close());
+const { db } = house.context.store;
+
+const idOf = async (reference: string): Promise<number> => (await db.selectFrom('orders').select('id').where('reference', '=', reference).executeTakeFirstOrThrow()).id;
+const awaiting = async () => db.selectFrom('parcel').select(['id', 'order_id', 'carrier']).where('tracking_number', 'is', null).where('voided_at', 'is', null).orderBy('id').execute();
+
+describe('the page of one order', () => {
+  test('tells of its lines, parcels, states and of each sync with its attempts', async () => {
+    const sync = await db.selectFrom('sync').select('order_id').where('attempts', '>', 1).orderBy('id').executeTakeFirstOrThrow();
+    const { status, text } = await house.get(`/orders/${sync.order_id}`, 'viewer');
+    expect(status).toBe(200);
+    for (const words of ['Colis 1', '6A2291833', 'EXPEDIEE', 'PREPARATION', 'Tentative 1', 'Tentative 2', 'Lien du client', 'Reste']) expect(text).toContain(words);
+    // A reader has nothing to press.
+    expect(text).not.toMatch(/<form method="post" action="\/orders/);
+  });
+
+  test('is not there for an order that is not', async () => {
+    for (const id of ['999999', 'x', '-1', '1e3']) expect((await house.get(`/orders/${id}`, 'viewer')).status).toBe(404);
+  });
+
+  test('takes a missing tracking number, and says what is wrong with one beside its field', async () => {
+    const [parcel, other] = await awaiting();
+    if (parcel === undefined || other === undefined) throw new Error('no parcel waits');
+    const wrong = await house.post(`/orders/${parcel.order_id}/parcels`, { parcel: String(parcel.id), carrier: 'Chronopost Relais', tracking: '8,12E+12' }, 'packer');
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toMatch(/value="8,12E\+12"[^>]*aria-invalid="true"/);
+    expect(wrong.text).toContain('value="Chronopost Relais"');
+    const done = await house.post(`/orders/${parcel.order_id}/parcels`, { parcel: String(parcel.id), carrier: parcel.carrier ?? '', tracking: 'XS418203376FR' }, 'packer');
+    expect([done.status, done.location]).toEqual([303, `/orders/${parcel.order_id}`]);
+    expect((await db.selectFrom('parcel').select('tracking_number').where('id', '=', parcel.id).executeTakeFirstOrThrow()).tracking_number).toBe('XS418203376FR');
+    expect(house.rung.length).toBeGreaterThan(0);
+    // A parcel of another order is not this one's.
+    expect((await house.post(`/orders/${parcel.order_id}/parcels`, { parcel: String(other.id), carrier: 'X', tracking: 'XS418203377FR' }, 'packer')).status).toBe(404);
+  });
+
+  test('is published, or kept from the customer, by support', async () => {
+    const id = await idOf('408-1207431-2286924');
+    expect((await house.get(`/orders/${id}`, 'support')).text).toContain('non\u00a0: vendue par Amazon');
+    expect((await house.post(`/orders/${id}/publication`, { publication: 'yes' }, 'packer')).status).toBe(403);
+    expect((await house.post(`/orders/${id}/publication`, { publication: 'perhaps' }, 'support')).status).toBe(404);
+    expect((await house.post(`/orders/${id}/publication`, { publication: 'yes' }, 'support')).status).toBe(303);
+    expect((await house.get(`/orders/${id}`, 'viewer')).text).toContain(`value="http://127.0.0.1/c/${id}"`);
+  });
+
+  test('undoes a state while nothing of it has left', async () => {
+    const id = await idOf('408-1207431-2286924');
+    const [applied] = await applyStates(house.context, [{ account: 'amazon-fr', order: '408-1207431-2286924', state: 'EXPEDIEE', parcels: [{ carrier: 'Colissimo', trackingNumber: '6A99999999999' }], comment: '<script>alert(1)</script>' }], { source: 'console', author: 'Marc', byHand: true }, house.clock.now());
+    if (applied === undefined || !('id' in applied)) throw new Error('refused');
+    // Its deadline has passed: there is no grace, and the list of what may be undone is empty.
+    const { text } = await house.get(`/orders/${id}`, 'packer');
+    expect(text).toContain('&lt;script&gt;alert(1)');
+    expect(text).not.toContain('<script>alert');
+    expect((await house.post(`/orders/${id}/undo`, { applied: String(applied.id) }, 'packer')).status).toBe(303);
+    expect((await house.get(`/orders/${id}`, 'viewer')).text).toContain('Défait par Marc');
+    expect((await house.post(`/orders/${id}/undo`, { applied: '1' }, 'packer')).status).toBe(404);
+  });
+});
