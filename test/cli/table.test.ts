@@ -32,7 +32,7 @@ describe('a table', () => {
 
   test('shows nothing that plays tricks on a terminal', () => {
     const sly = 'a\u001b[31mred\u0007\r\nb\u202ec';
-    for (const text of [tableText(pipe, columns, [[1, sly, sly, sly, sly]]), tableText(narrow(80), columns, [[1, sly, sly, sly, sly]]), factsText(pipe, [['Order', sly]])]) expect(text).not.toMatch(/[\u001b\u0007\r\u202e]/);
+    for (const text of [tableText(pipe, columns, [[1, sly, sly, sly, sly]]), tableText(narrow(80), columns, [[1, sly, sly, sly, sly]]), factsText(pipe, [['Order', sly]])]) expect(Array.from(text).filter((character) => character !== '\n' && /[\p{Cc}\p{Cf}]/u.test(character))).toEqual([]);
   });
 
   test('without rows is its heading', () => {
