@@ -33,6 +33,8 @@ export interface Suivi {
   readonly customerUrl: (order: { readonly id: number }) => string;
   /** The moment before which the audit may be forgotten. */
   readonly retainedFrom: (now: Instant) => Instant;
+  /** False once another process could come to work with the same database: the file of the lock was taken away. */
+  readonly holdsLock: () => boolean;
   close(): Promise<void>;
 }
 
@@ -93,6 +95,7 @@ export async function openSuivi(start: Start): Promise<Suivi | NotOpened> {
       log,
       customerUrl: (order) => `${settings.publicUrl}/c/${order.id}.${linkSignature(secrets, order.id)}`,
       retainedFrom: (now) => retainedFrom(settings, now),
+      holdsLock: () => lock === null || lock.lock.intact(),
       close: async () => {
         await store.close();
         lock?.lock.release();

@@ -28,21 +28,31 @@ export interface Running {
   readonly address: string;
   /** Something of these accounts was changed through the same connection: it is looked at now. */
   notify(accounts: readonly string[]): void;
-  /** Resolves when everything has ended after `stop`. */
-  readonly ended: Promise<void>;
+  /** Resolves when everything has ended: after `stop`, or because the lock of the database was lost. */
+  readonly ended: Promise<'stopped' | 'lock-lost'>;
+}
+
+/** Whether the daemon can do its work, and why not. */
+interface Readiness {
+  readonly ok: boolean;
+  readonly reasons: string[];
 }
 
 /** Less than this on the database's volume: imports stop, confirmations go on. */
 const leastFree = 1_000_000_000;
 
-/** Starts the engine, the API, the console, the alerts and the chores. `stop` ends them gently, `cut` at once. */
-export async function serve(suivi: Suivi, stop: AbortSignal, cut: AbortSignal): Promise<Running> {
+/** Starts the engine, the API, the console, the alerts and the chores. `asked` ends them gently, `cut` at once; so does the loss of the lock, gently. */
+export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal): Promise<Running> {
   const { context, clock, log, settings, secrets, scopes } = suivi;
   const { db } = context.store;
+  const lost = new AbortController();
+  const stop = AbortSignal.any([asked, lost.signal]);
   const served = scopes.flatMap(({ accounts }) => accounts);
   await meetAccounts(context, served.map(({ account }) => ({ id: account.id, marketplace: account.marketplace, mode: account.mode, from: account.from })), clock.now());
 
   let free: number | null = null;
+  let readyUntil = -Infinity;
+  let readiness: Promise<Readiness> = Promise.resolve({ ok: false, reasons: ['starting'] });
   const metrics = createMetrics(figures);
   const engine = assembleEngine({ context, scopes, clock, random: suivi.random, log, metrics, worker: `${hostname()}/${process.pid}`, mayImport: () => free === null || free >= leastFree });
   const post = secrets.alertUrl === null ? null : { url: secrets.alertUrl, key: keyOf(suivi, 'alerts'), transport: fetchTransport() };
@@ -56,6 +66,7 @@ export async function serve(suivi: Suivi, stop: AbortSignal, cut: AbortSignal): 
   scheduleChores({ context, calendar, alerting, clock, log, timeZone: settings.timeZone, retainedFrom: suivi.retainedFrom });
   const watching = Promise.all([
     repeat(clock, 10 * second, stop, (error) => log.error('the free space could not be read', { error }), async () => void (free = await freeSpace(context.store.file))),
+    repeat(clock, second, stop, (error) => log.error('the lock could not be looked at', { error }), async () => heedLock()),
     repeat(clock, 15 * second, stop, (error) => log.error('the alerts could not be looked at', { error }), () => alerting.round(stop)),
   ]);
   const ended = (async () => {
@@ -65,8 +76,16 @@ export async function serve(suivi: Suivi, stop: AbortSignal, cut: AbortSignal): 
       await Promise.all([server.close(), calendar.stopAll(), watching]);
       await reader.close();
     }
+    return lost.signal.aborted ? 'lock-lost' : 'stopped';
   })();
   return { address: `http://${server.address.includes(':') ? `[${server.address}]` : server.address}:${server.port}`, notify: (accounts) => engine.notify(accounts), ended };
+
+  /** Without its file another process could take the lock too, and tell the same things: nothing more is begun. */
+  function heedLock(): void {
+    if (lost.signal.aborted || suivi.holdsLock()) return;
+    log.fatal('the file of the lock was removed or replaced: another process could work with this database, so this one ends', { lock: `${context.store.file}.lock` });
+    lost.abort();
+  }
 
   /** What must be told of even where the store cannot keep it. */
   function urgent(): readonly Alert[] {
@@ -78,8 +97,16 @@ export async function serve(suivi: Suivi, stop: AbortSignal, cut: AbortSignal): 
     return alerts;
   }
 
-  /** The database takes writes and the engine runs; never whether a marketplace is up. */
-  async function ready(): Promise<{ ok: boolean; reasons: string[] }> {
+  /** The database takes writes and the engine runs; never whether a marketplace is up. Remembered for a second: whoever asks often costs no write. */
+  async function ready(): Promise<Readiness> {
+    if (stop.aborted || clock.monotonic() >= readyUntil) {
+      readyUntil = clock.monotonic() + second;
+      readiness = look();
+    }
+    return readiness;
+  }
+
+  async function look(): Promise<Readiness> {
     const reasons: string[] = [];
     if (stop.aborted) reasons.push('stopping');
     if (engine.storeFailing()) reasons.push('the database refused the last write');

@@ -21,8 +21,10 @@ export async function runDaemon(opened: Suivi, invite: (link: string) => void): 
       const made = await inviteFirstAdmin(opened.context, clock.now());
       if ('secret' in made) invite(`${settings.listen.port === 0 ? running.address : settings.publicUrl}/join/${made.secret}`);
     }
-    await running.ended;
+    const why = await running.ended;
     log.info('Suivi has ended');
+    // Started again it takes the lock, or finds the other one at work and leaves.
+    if (why === 'lock-lost') return exits.unreachable;
     return typeof process.exitCode === 'number' ? process.exitCode : exits.done;
   } catch (error) {
     if (isAddressTaken(error)) {
