@@ -36,16 +36,3 @@ export const otherCarrier = 'Other';
 export function isConfirmed(code: string): boolean {
   return confirmedCodes.some((known) => known === code);
 }
-
-/**
- * The code that Amazon writes for a carrier named so, however the name is spelt; null where none is confirmed,
- * so that the merchant is asked. `Other` is never guessed: it is the merchant's choice.
- */
-export function confirmedCode(carrier: string): string | null {
-  const wanted = spelling(carrier);
-  return confirmedCodes.find((code) => code !== otherCarrier && spelling(code) === wanted) ?? null;
-}
-
-function spelling(name: string): string {
-  return name.normalize('NFKD').replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
-}
