@@ -1,5 +1,5 @@
 import type { Instant } from '../runtime/clock.ts';
-import { disarm, writeRow } from '../sources/carrier-file/csv-text.ts';
+import { disarm, writeRow } from '../runtime/csv.ts';
 import type { Context } from '../store/context.ts';
 import { exportEntries, headText, listHeads } from '../store/verify.ts';
 import type { ExportRow, Head } from '../store/verify.ts';

@@ -74,6 +74,7 @@ export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal):
       await run(engine.daemon, stop, cut);
     } finally {
       await Promise.all([server.close(), calendar.stopAll(), watching]);
+      await shown.idle();
       await reader.close();
     }
     return lost.signal.aborted ? 'lock-lost' : 'stopped';

@@ -70,7 +70,6 @@ export function go(to: string, said: Omit<Said, 'tone' | 'values'> & Partial<Sai
   return { kind: 'go', to, said: said === null ? null : { tone: 'done', values: {}, ...said }, cookies };
 }
 
-/** @public */
 export function file(type: string, name: string, body: File['body']): File {
   return { kind: 'file', type, name, body };
 }

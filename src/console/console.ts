@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { assetsAt, encoded, loadAssets } from './assets.ts';
 import { coloursPath, coloursSheet } from './colours.ts';
 import { readCookies, writeCookie } from './cookies.ts';
+import { createJobs } from './background.ts';
 import { createFormSeal } from './csrf.ts';
 import { missingPage, notAllowedPage, ownFaultPage } from './faults.ts';
 import type { Browsers, House } from './house.ts';
@@ -16,12 +17,22 @@ import { answerTo, cookieNames, visitOf } from './serve.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
 import { createTries } from './sign-in/tries.ts';
 
-/** The console, as an app that stands at `/` beside the API. What is not in its table of routes is not there. */
-export function createConsole(ports: ConsolePorts): Hono {
+/** What stands at `/` beside the API. */
+export interface Console {
+  fetch(request: Request, env?: unknown): Response | Promise<Response>;
+  /** Resolves once nothing that outlasted its answer is still done. */
+  idle(): Promise<void>;
+}
+
+/** The console. What is not in its table of routes is not there. */
+export function createConsole(ports: ConsolePorts): Console {
   const { context, reader, clock, log, keys, stop, publicUrl } = ports;
   const secure = publicUrl.startsWith('https:');
+  const jobs = createJobs(log, stop);
   const house: House = {
     ports,
+    background: jobs.background,
+    startedAt: clock.now(),
     signIn: createSignIn({ db: context.store.db, kind: 'sqlite', publicUrl, keys, clock, log }),
     tries: createTries(),
     seal: createFormSeal(keys, context.audit.random),
@@ -40,7 +51,7 @@ export function createConsole(ports: ConsolePorts): Hono {
     log.error('a page could not be answered at all', { path: c.req.path, error });
     return new Response('Suivi', { status: 500, headers: securityHeaders(secure) });
   });
-  return app;
+  return { fetch: (request, env) => app.fetch(request, env), idle: () => jobs.idle() };
 }
 
 async function serve(c: Context, route: Route, house: House): Promise<Response> {

@@ -1,5 +1,7 @@
 import type { Context } from 'hono';
+import type { Instant } from '../runtime/clock.ts';
 import type { Role } from '../store/people.ts';
+import type { Background } from './background.ts';
 import type { Assets } from './assets.ts';
 import type { FormSeal } from './csrf.ts';
 import type { Live } from './live.ts';
@@ -15,6 +17,8 @@ export interface House {
   readonly seal: FormSeal;
   readonly live: Live;
   readonly assets: Assets;
+  readonly background: Background;
+  readonly startedAt: Instant;
   /** The least role that may call a route, by `get /people`. */
   readonly least: ReadonlyMap<string, Role | 'anybody'>;
   /** Cookies are for https alone. */

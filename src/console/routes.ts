@@ -7,6 +7,12 @@ import { dropFactor, giveRole, inviteSomebody, newLink, peoplePage, revoke, revo
 import { prefer } from './pages/preferences.ts';
 import { changePassword, confirmFactor, profilePage, startFactor, stopFactor } from './pages/profile.ts';
 import { codePage, enter, enterCode, leave, signInPage } from './pages/sign-in.ts';
+import { proofFile, proofPage } from './pages/sync/proof.ts';
+import { syncNow, syncPage } from './pages/sync/sync.ts';
+import { syncsCsv } from './pages/syncs/csv.ts';
+import { syncsPage } from './pages/syncs/list.ts';
+import { recordNow, recordPage } from './pages/syncs/record.ts';
+import { doVerb, previewVerb } from './pages/syncs/verbs.ts';
 import { dropToken, makeToken } from './pages/tokens.ts';
 import type { Route } from './route.ts';
 
@@ -31,6 +37,17 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/orders/:id/parcels', least: 'packer', kind: 'action', handle: completeParcel },
   { method: 'post', path: '/orders/:id/publication', least: 'support', kind: 'action', handle: publish },
   { method: 'post', path: '/orders/:id/undo', least: 'packer', kind: 'action', handle: undoOne },
+
+  { method: 'get', path: '/syncs', least: 'viewer', kind: 'page', handle: syncsPage },
+  { method: 'get', path: '/syncs.csv', least: 'viewer', kind: 'file', handle: syncsCsv },
+  { method: 'post', path: '/syncs/preview', least: 'support', kind: 'action', handle: previewVerb },
+  { method: 'post', path: '/syncs/verbs', least: 'support', kind: 'action', handle: doVerb },
+  { method: 'get', path: '/syncs/records/:id', least: 'viewer', kind: 'page', handle: recordPage },
+  { method: 'get', path: '/syncs/records/:id/now', least: 'viewer', kind: 'part', handle: recordNow },
+  { method: 'get', path: '/syncs/:id', least: 'viewer', kind: 'page', handle: syncPage },
+  { method: 'get', path: '/syncs/:id/now', least: 'viewer', kind: 'part', handle: syncNow },
+  { method: 'get', path: '/syncs/:id/proof', least: 'viewer', kind: 'page', handle: proofPage },
+  { method: 'get', path: '/syncs/:id/proof.json', least: 'viewer', kind: 'file', handle: proofFile },
 
   { method: 'get', path: '/profile', least: 'viewer', kind: 'page', handle: profilePage },
   { method: 'post', path: '/profile/password', least: 'viewer', kind: 'action', handle: changePassword },

@@ -35,7 +35,7 @@ export async function answerTo(c: Context, route: Route, house: House): Promise<
 }
 
 /** Who asks, in which language, with what in hand; and what the forms of their browser are sealed for. */
-export async function visitOf(c: Context, { ports, signIn, tries, seal, live, browsers, least }: House): Promise<{ readonly visit: OpenVisit; readonly browser: string }> {
+export async function visitOf(c: Context, { ports, signIn, tries, seal, live, browsers, least, background, startedAt }: House): Promise<{ readonly visit: OpenVisit; readonly browser: string }> {
   const url = new URL(c.req.url);
   const header = c.req.header('cookie') ?? '';
   const cookies = readCookies(header);
@@ -65,6 +65,8 @@ export async function visitOf(c: Context, { ports, signIn, tries, seal, live, br
     signIn,
     tries,
     live,
+    background,
+    startedAt,
   };
   return { visit, browser };
 }

@@ -3,6 +3,7 @@ import type { Speech } from '../language/speak.ts';
 import type { Instant } from '../runtime/clock.ts';
 import type { Role } from '../store/people.ts';
 import type { Language } from '../syncing/diagnosis.ts';
+import type { Background } from './background.ts';
 import type { Form } from './form.ts';
 import type { Html } from './html.ts';
 import type { Live } from './live.ts';
@@ -58,6 +59,10 @@ export interface OpenVisit {
   /** Wrong tries at signing in. */
   readonly tries: Tries;
   readonly live: Live;
+  /** Does what outlasts the answer. It is ended gently when the daemon stops; what goes wrong with it is in the log. */
+  readonly background: Background;
+  /** When this process began to serve pages. */
+  readonly startedAt: Instant;
 }
 
 /** The beginning of the merchant's day that a moment lies in. */

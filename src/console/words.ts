@@ -7,6 +7,7 @@ import { orders as ordersEn } from './words/en/orders.ts';
 import { overview as overviewEn } from './words/en/overview.ts';
 import { people as peopleEn } from './words/en/people.ts';
 import { signIn as signInEn } from './words/en/sign-in.ts';
+import { syncs as syncsEn } from './words/en/syncs.ts';
 import { frame as frameFr } from './words/fr/frame.ts';
 import { journal as journalFr } from './words/fr/journal.ts';
 import { order as orderFr } from './words/fr/order.ts';
@@ -14,10 +15,11 @@ import { orders as ordersFr } from './words/fr/orders.ts';
 import { overview as overviewFr } from './words/fr/overview.ts';
 import { people as peopleFr } from './words/fr/people.ts';
 import { signIn as signInFr } from './words/fr/sign-in.ts';
+import { syncs as syncsFr } from './words/fr/syncs.ts';
 
 /** All sentences of the console, by page. French comes first; English has the same keys, or does not compile. */
-const fr = { frame: frameFr, signIn: signInFr, people: peopleFr, journal: journalFr, overview: overviewFr, orders: ordersFr, order: orderFr };
-const en: Dictionary = { frame: frameEn, signIn: signInEn, people: peopleEn, journal: journalEn, overview: overviewEn, orders: ordersEn, order: orderEn };
+const fr = { frame: frameFr, signIn: signInFr, people: peopleFr, journal: journalFr, overview: overviewFr, orders: ordersFr, order: orderFr, syncs: syncsFr };
+const en: Dictionary = { frame: frameEn, signIn: signInEn, people: peopleEn, journal: journalEn, overview: overviewEn, orders: ordersEn, order: orderEn, syncs: syncsEn };
 
 type French = typeof fr;
 type Dictionary = { readonly [P in keyof French]: Readonly<Record<keyof French[P], string>> };

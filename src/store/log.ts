@@ -47,6 +47,12 @@ export async function filteredSyncs(db: Db, filter: SyncFilter): Promise<readonl
   }
 }
 
+/** Rows of the log, newest first. */
+export async function syncsOf(db: Db | Tx, ids: readonly number[]): Promise<readonly LogRow[]> {
+  const rows = await inParts(ids, (part) => db.selectFrom('sync').innerJoin('orders', 'orders.id', 'sync.order_id').select(columns).where('sync.id', 'in', part).execute());
+  return rows.map((row) => ({ ...row, status: row.status as Status })).toSorted((a, b) => b.id - a.id);
+}
+
 /** One row of the log. */
 export async function findSync(db: Db | Tx, id: number): Promise<LogRow | null> {
   const row = await db.selectFrom('sync').innerJoin('orders', 'orders.id', 'sync.order_id').select(columns).where('sync.id', '=', id).executeTakeFirst();

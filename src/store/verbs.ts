@@ -45,11 +45,13 @@ const itemChunk = 1_000;
  * Does a verb to all syncs that a filter finds. The list is frozen first; it is worked through in short transactions,
  * so that a rerun of thousands never stops the daemon. Each one that is left out is told with the reason.
  * @param onProgress called after each part, with how many were looked at and how many there are
+ * @param begun called with the number of the record once it is written
  * @param stop leaves what has not been reached: it is neither among the done nor among those left out
  */
-export async function perform(context: Context, asked: Asked, now: Instant, onProgress: (looked: number, all: number) => void = () => undefined, stop?: AbortSignal): Promise<Done> {
+export async function perform(context: Context, asked: Asked, now: Instant, onProgress: (looked: number, all: number) => void = () => undefined, stop?: AbortSignal, begun: (id: number) => void = () => undefined): Promise<Done> {
   const ids = await frozenList(context, asked);
   const id = await openRecord(context, asked, ids, now);
+  begun(id);
   const done: number[] = [];
   const leftOut: { sync: number; why: LeftOut }[] = [];
   for (let from = 0; from < ids.length; from += chunk) {

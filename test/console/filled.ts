@@ -167,6 +167,7 @@ async function seen({ context }: Shop, orders: readonly Sold[], over: Partial<Se
 /** A marketplace that answers as it is told to. */
 function talker(clock: TestClock, marketplace: 'amazon' | 'ebay', replies: Map<string, Reply>): Destination {
   let calls = 0;
+  const told = new Set<string>();
   const evidence = (intent: Intent, status: number | null, body: unknown): Evidence => {
     calls += 1;
     const { order, parcel, lines } = intent.payload;
@@ -188,13 +189,13 @@ function talker(clock: TestClock, marketplace: 'amazon' | 'ebay', replies: Map<s
     if (reply === 'unreachable-once') return { kind: 'unavailable', cause: `${marketplace}/unreachable`, evidence: evidence(intent, null, null) };
     if (reply === 'silent-once' || reply === 'silent-different') return { kind: 'unknown', cause: `${marketplace}/no-answer`, evidence: { ...evidence(intent, null, null), fault: 'TIMEOUT' } };
     if (typeof reply === 'object') return { kind: 'rejected', cause: reply.refused, evidence: evidence(intent, 400, { errors: [{ code: 'InvalidInput', message: 'Tracking number is invalid.', details: '' }] }) };
+    told.add(intent.payload.order);
     return { kind: 'accepted', reference: marketplace === 'amazon' ? (intent.payload.parcel?.reference ?? null) : `94055${intent.sync}`, evidence: evidence(intent, marketplace === 'amazon' ? 204 : 201, null) };
   };
   const check = async (intent: Intent): Promise<Outcome> => {
     await clock.sleep(200);
     if (replies.get(intent.payload.order) === 'silent-different') return { kind: 'different', cause: marketplace === 'amazon' ? 'amazon/package-different' : 'ebay/fulfilment-different', evidence: evidence(intent, 200, null) };
-    const told = intent.attempt > 1 && marketplace === 'ebay';
-    return told ? { kind: 'present', reference: intent.reference, evidence: evidence(intent, 200, null) } : { kind: 'absent', seen: [], evidence: evidence(intent, 200, null) };
+    return told.has(intent.payload.order) ? { kind: 'present', reference: intent.reference ?? intent.payload.parcel?.reference ?? null, evidence: evidence(intent, 200, null) } : { kind: 'absent', seen: [], evidence: evidence(intent, 200, null) };
   };
   return { offers: offersOf(marketplace), width: 8, send: (intents) => Promise.all(intents.map(send)), check: (intents) => Promise.all(intents.map(check)) };
 }

@@ -11,6 +11,8 @@ export interface Screen {
 /** Every page of the console in a filled house: each is looked at by axe, in both languages, narrow and wide, and photographed. */
 export async function screens(house: House): Promise<readonly Screen[]> {
   const { db } = house.context.store;
+  const sync = async (status: string): Promise<number> => (await db.selectFrom('sync').select('id').where('status', '=', status).orderBy('id').executeTakeFirstOrThrow()).id;
+  const record = await db.selectFrom('rerun').select('id').executeTakeFirstOrThrow();
   const person = await db.selectFrom('person').select('id').where('role', '=', 'packer').executeTakeFirstOrThrow();
   const order = await db.selectFrom('orders').innerJoin('sync', 'sync.order_id', 'orders.id').select('orders.id').where('sync.attempts', '>', 1).orderBy('sync.id').executeTakeFirstOrThrow();
   return [
@@ -21,6 +23,15 @@ export async function screens(house: House): Promise<readonly Screen[]> {
     { name: 'orders', path: '/orders', as: 'packer' },
     { name: 'orders-all', path: '/orders?due=all&state=EXPEDIEE&state=LITIGE-TRANSP', as: 'viewer' },
     { name: 'order', path: `/orders/${order.id}`, as: 'support' },
+    { name: 'syncs', path: '/syncs', as: 'support' },
+    { name: 'syncs-cause', path: '/syncs?status=attention&cause=amazon%2Ftracking-refused', as: 'support' },
+    { name: 'syncs-none', path: '/syncs?q=nothing-like-it', as: 'viewer' },
+    { name: 'syncs-record', path: `/syncs/records/${record.id}`, as: 'viewer' },
+    { name: 'sync-failed', path: `/syncs/${await sync('rejected')}`, as: 'support' },
+    { name: 'sync-confirmed', path: `/syncs/${await sync('confirmed')}`, as: 'viewer' },
+    { name: 'sync-doubt', path: `/syncs/${await sync('in-doubt')}`, as: 'support' },
+    { name: 'sync-held', path: `/syncs/${await sync('held')}`, as: 'support' },
+    { name: 'sync-proof', path: `/syncs/${await sync('confirmed')}/proof`, as: 'viewer' },
     { name: 'people', path: '/people', as: 'admin' },
     { name: 'person-revoke', path: `/people/${person.id}/revoke`, as: 'admin' },
     { name: 'profile', path: '/profile', as: 'viewer' },

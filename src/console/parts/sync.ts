@@ -19,11 +19,11 @@ const marks: Readonly<Record<Shown, string>> = {
   'given-up': 'given-up',
 };
 
-function markOf(status: Status): string {
+export function markOf(status: Status): string {
   return marks[shown[status]];
 }
 
-/** A sync's status: its mark with its word. @public */
+/** A sync's status: its mark with its word. */
 export function syncStatus({ speech }: OpenVisit, status: Status): Html {
   return mark(markOf(status), capital(speech.status(status)));
 }

@@ -1,6 +1,6 @@
 import type { Language } from '../../syncing/diagnosis.ts';
 import { normalHeader } from './column-names.ts';
-import { disarm, writeRow } from './csv-text.ts';
+import { disarm, writeRow } from '../../runtime/csv.ts';
 import type { FileFault } from './file-fault.ts';
 import { reasonMembers } from './json-wish.ts';
 import type { CsvTable, FileTable, JsonTable } from './table.ts';

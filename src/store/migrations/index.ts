@@ -4,6 +4,7 @@ import { spine } from './0001-spine.ts';
 import { people } from './0002-people.ts';
 import { lists } from './0003-lists.ts';
 import { ordersListed } from './0004-orders-listed.ts';
+import { verbsOfASync } from './0006-verbs-of-a-sync.ts';
 
 /** Column types and table options in which the databases differ. */
 export interface Dialect {
@@ -26,6 +27,7 @@ const list: Readonly<Record<string, Migrate>> = {
   '0002-people': people,
   '0003-lists': lists,
   '0004-orders-listed': ordersListed,
+  '0006-verbs-of-a-sync': verbsOfASync,
 };
 
 export const migrationNames: readonly string[] = Object.keys(list);

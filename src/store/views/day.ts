@@ -71,7 +71,7 @@ function kinds(rows: readonly { readonly status: string; readonly n: number }[])
  * The first sync that was planned at or after a moment; null: none was. Numbers are given in the order of time, so that
  * halving finds it: no index on the moment is needed.
  */
-async function firstSyncSince(db: Db, at: Instant): Promise<number | null> {
+export async function firstSyncSince(db: Db, at: Instant): Promise<number | null> {
   const last = await db.selectFrom('sync').select(['id', 'created_at']).orderBy('id', 'desc').limit(1).executeTakeFirst();
   if (last === undefined || last.created_at < at) return null;
   let [low, high] = [0, last.id];

@@ -4,6 +4,10 @@ import { orderChoices, orderIds, orderList } from './order-list.ts';
 import { orderPage } from './order-page.ts';
 import { overview } from './overview.ts';
 import { pulse } from './pulse.ts';
+import { verbRecord, verbRecords } from './records.ts';
+import { syncCounts } from './sync-causes.ts';
+import { syncList, syncRows } from './sync-list.ts';
+import { syncStory } from './sync-story.ts';
 import type { ViewContext } from './view.ts';
 
 /**
@@ -19,6 +23,12 @@ export const views = {
   orderPage,
   overview,
   pulse,
+  syncCounts,
+  syncList,
+  syncRows,
+  syncStory,
+  verbRecord,
+  verbRecords,
 } as const satisfies Readonly<Record<string, (context: ViewContext, asked: never) => Promise<unknown>>>;
 
 export type Views = typeof views;

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { disarm, separators, writeRow } from '../../../src/sources/carrier-file/csv-text.ts';
+import { disarm, writeRow } from '../../../src/runtime/csv.ts';
+import { separators } from '../../../src/sources/carrier-file/csv-text.ts';
 import { readTable } from '../../../src/sources/carrier-file/table.ts';
 import type { CsvTable } from '../../../src/sources/carrier-file/table.ts';
 import { bytesOf, read, refusal } from './files.ts';
