@@ -21,9 +21,9 @@ export interface Replanning {
   readonly now: Instant;
 }
 
-/** A sync that never left, and waits for something or for its turn: what it tells may still change. */
+/** A sync that never left, and waits for something or for its turn: what it tells may still change. One that is sent once more has left. */
 export function neverLeft(sync: StoredSync): boolean {
-  return sync.unsettled === 0 && sync.operation !== 'nothing' && ['ready', 'delayed', 'held', 'blocked'].includes(sync.status);
+  return sync.unsettled === 0 && sync.accepted_at === null && sync.operation !== 'nothing' && ['ready', 'delayed', 'held', 'blocked'].includes(sync.status);
 }
 
 /**

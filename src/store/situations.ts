@@ -133,14 +133,15 @@ function earlierOf(sync: StoredSync): Earlier[] {
 }
 
 /** How far a sync has come, as far as a newer one cares. */
-function phaseOf(sync: Pick<StoredSync, 'status' | 'unsettled'>): Phase {
+function phaseOf(sync: Pick<StoredSync, 'status' | 'unsettled' | 'accepted_at'>): Phase {
   if (isDone(sync.status)) return 'done';
   switch (sync.status) {
     case 'ready':
     case 'delayed':
     case 'blocked':
     case 'held':
-      return sync.unsettled === 1 ? 'unsettled' : 'never-left';
+      // Accepted once, it is to be sent once more: something of it left.
+      return sync.unsettled === 1 || sync.accepted_at !== null ? 'unsettled' : 'never-left';
     case 'sending':
     case 'submitted':
     case 'checking':

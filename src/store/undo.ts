@@ -61,7 +61,7 @@ export async function undoInside(tx: Tx, context: Context, applied: number, auth
 }
 
 function hasLeft(sync: StoredSync): boolean {
-  return sync.unsettled === 1 || ['sending', 'checking', 'submitted', 'accepted', 'confirmed', 'in-doubt'].includes(sync.status);
+  return sync.unsettled === 1 || (sync.accepted_at !== null && !hasEnded(sync.status)) || ['sending', 'checking', 'submitted', 'accepted', 'confirmed', 'in-doubt'].includes(sync.status);
 }
 
 /** What an undone sync had superseded is to be told after all, and what waited for it waits for it again. */

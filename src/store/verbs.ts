@@ -74,7 +74,7 @@ export async function perform(context: Context, asked: Asked, now: Instant, onPr
 /** What `perform` would do now, without doing it. */
 export async function rehearse(context: Context, asked: Asked): Promise<Done> {
   const ids = await frozenList(context, asked);
-  const rows = await inParts(ids, (part) => context.store.db.selectFrom('sync').select(['id', 'account', 'operation', 'status', 'cause', 'unsettled']).where('id', 'in', part).execute());
+  const rows = await inParts(ids, (part) => context.store.db.selectFrom('sync').select(['id', 'account', 'operation', 'status', 'cause', 'unsettled', 'accepted_at']).where('id', 'in', part).execute());
   const known = new Map(rows.map((row) => [row.id, row]));
   const undone = await undoneAmong(context.store.db, ids);
   const verdicts = ids.map((sync) => {
@@ -151,9 +151,11 @@ async function doPart(tx: Tx, context: Context, asked: Asked, ids: readonly numb
   return results;
 }
 
-function verdict(context: Context, verb: Verb, sync: Pick<StoredSync, 'id' | 'account' | 'operation' | 'status' | 'cause' | 'unsettled'>, undone: ReadonlySet<number>): LeftOut | null {
+function verdict(context: Context, verb: Verb, sync: Pick<StoredSync, 'id' | 'account' | 'operation' | 'status' | 'cause' | 'unsettled' | 'accepted_at'>, undone: ReadonlySet<number>): LeftOut | null {
   const offer = context.profiles.get(sync.account)?.offers[sync.operation as Operation];
   const why = mayDo(verb, { status: sync.status, cause: sync.cause, unsettled: sync.unsettled === 1, offered: offer !== undefined && offer !== 'not-offered' });
+  // What waits to be sent once more was done: giving it up would say that it was not.
+  if (why === null && verb === 'cancel' && sync.accepted_at !== null && sync.status !== 'in-doubt') return 'already-done';
   return why ?? (verb === 'rerun' && undone.has(sync.id) ? 'pointless' : null);
 }
 

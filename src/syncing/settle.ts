@@ -125,7 +125,8 @@ function settleCheck(sync: Attempted, outcome: Outcome, patience: Patience, mome
       if (sync.unsettled && absents < 2) return { ...same, status: 'delayed', dueAt: now + patience.settle, absents };
       // Two settling times have passed already: only what is left of the backoff remains to be waited for.
       const rest = sync.failures === 0 ? 0 : backoff(sync.failures, moment.chance) - 2 * patience.settle;
-      const safe = { ...same, step: 'send', unsettled: false, absents: 0, before: outcome.seen } as const;
+      // A yes that nothing came of was none.
+      const safe = { ...same, step: 'send', unsettled: false, absents: 0, before: outcome.seen, acceptedAt: null } as const;
       return rest > 0 ? { ...safe, status: 'delayed', dueAt: now + rest } : { ...safe, status: 'ready' };
     }
     case 'throttled':
