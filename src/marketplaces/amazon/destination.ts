@@ -71,7 +71,7 @@ async function look(client: Client, account: AmazonSettings, intent: Intent, per
   if (answer.status === 404) return { kind: 'rejected', cause: 'amazon/order-unknown', evidence };
   // The parcel may be there all the same: a refused read is no word on it.
   if (answer.status >= 400) return { kind: 'different', cause: 'amazon/read-refused', evidence };
-  const order = singleOrder(answer, number);
+  const order = answer.status === 200 ? singleOrder(answer, number) : null;
   if (order === null) return { kind: 'unknown', cause: 'amazon/unreadable-answer', evidence };
   return found(intent, order, account.id, answer);
 }

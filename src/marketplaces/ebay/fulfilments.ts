@@ -1,4 +1,4 @@
-import { sameLines } from '../../orders/parcel.ts';
+import { normalTracking, sameLines } from '../../orders/parcel.ts';
 import { compare } from '../../syncing/compare.ts';
 import type { Likeness } from '../../syncing/compare.ts';
 import type { Intent } from '../../syncing/destination.ts';
@@ -63,10 +63,12 @@ function lineOf(line: unknown): SeenParcel['lines'][number] | null {
 
 /**
  * Is the intended parcel among those that eBay shows? Beyond {@link compare}: eBay numbers a parcel without tracking
- * "an arbitrary number such as 999", so that two of one order may bear the same one.
+ * "an arbitrary number such as 999", so that two of one order may bear the same one; and a parcel with tracking it
+ * numbers by that, so that its id tells whose it is where the tracking number itself is left out.
  */
 export function likenessOf(intent: Intent, seen: readonly SeenParcel[]): Likeness {
-  if (typeof intent.payload.parcel?.trackingNumber === 'string') return compare(intent, seen, 'its-own');
+  const tracking = intent.payload.parcel?.trackingNumber;
+  if (typeof tracking === 'string') return compare(intent, seen.map((parcel) => (parcel.trackingNumber === null && normalTracking(parcel.reference) === normalTracking(tracking) ? { ...parcel, trackingNumber: tracking } : parcel)), 'its-own');
   const accepted = intent.reference === null ? [] : seen.filter((parcel) => parcel.reference === intent.reference);
   if (accepted.length > 0) return asAccepted(intent, accepted);
   const likeness = compare(intent, seen, 'its-own');

@@ -47,6 +47,13 @@ describe('a tracked parcel', () => {
     expect(await lookedAgainst(200, shown(ours), { claimed: [tracking] })).toMatchObject({ kind: 'absent' });
   });
 
+  it('of which the number is left out is known by its id, which is that number', async () => {
+    const { fulfillmentId, lineItems } = ours;
+    expect(await lookedAgainst(200, JSON.stringify({ fulfillments: [{ fulfillmentId, lineItems, shipmentTrackingNumber: null }], total: 1 }))).toMatchObject({ kind: 'present', reference: tracking });
+    expect(await lookedAgainst(200, shown({ fulfillmentId: tracking, lineItems: [{ lineItemId: '7', quantity: 2 }] }))).toMatchObject({ kind: 'different' });
+    expect(await lookedAgainst(200, shown(plain))).toMatchObject({ kind: 'absent' });
+  });
+
   it('with ids that are numbers is read exactly', async () => {
     const body = `{"fulfillments":[{"fulfillmentId":94055096999370034574,"shipmentTrackingNumber":"${tracking}","lineItems":[{"lineItemId":10025013718219,"quantity":2}]}],"total":1}`;
     expect(await lookedAgainst(200, body)).toMatchObject({ kind: 'present', reference: '94055096999370034574' });
