@@ -1,3 +1,4 @@
+import { apply, applyPage, undoMany } from './pages/apply.ts';
 import { stream } from './pages/events.ts';
 import { join, joinPage } from './pages/join.ts';
 import { completeParcel, orderPage, publish, undoOne } from './pages/order.ts';
@@ -33,6 +34,9 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/overview/now', least: 'viewer', kind: 'part', handle: overviewNow },
 
   { method: 'get', path: '/orders', least: 'viewer', kind: 'page', handle: ordersPage },
+  { method: 'get', path: '/orders/apply', least: 'packer', kind: 'page', handle: applyPage },
+  { method: 'post', path: '/orders/apply', least: 'packer', kind: 'action', handle: apply },
+  { method: 'post', path: '/orders/bulk/:id/undo', least: 'packer', kind: 'action', handle: undoMany },
   { method: 'get', path: '/orders/:id', least: 'viewer', kind: 'page', handle: orderPage },
   { method: 'post', path: '/orders/:id/parcels', least: 'packer', kind: 'action', handle: completeParcel },
   { method: 'post', path: '/orders/:id/publication', least: 'support', kind: 'action', handle: publish },

@@ -1,5 +1,6 @@
 import { message } from '../language/message.ts';
 import type { Language } from '../syncing/diagnosis.ts';
+import { apply as applyEn } from './words/en/apply.ts';
 import { frame as frameEn } from './words/en/frame.ts';
 import { journal as journalEn } from './words/en/journal.ts';
 import { order as orderEn } from './words/en/order.ts';
@@ -8,6 +9,7 @@ import { overview as overviewEn } from './words/en/overview.ts';
 import { people as peopleEn } from './words/en/people.ts';
 import { signIn as signInEn } from './words/en/sign-in.ts';
 import { syncs as syncsEn } from './words/en/syncs.ts';
+import { apply as applyFr } from './words/fr/apply.ts';
 import { frame as frameFr } from './words/fr/frame.ts';
 import { journal as journalFr } from './words/fr/journal.ts';
 import { order as orderFr } from './words/fr/order.ts';
@@ -18,8 +20,8 @@ import { signIn as signInFr } from './words/fr/sign-in.ts';
 import { syncs as syncsFr } from './words/fr/syncs.ts';
 
 /** All sentences of the console, by page. French comes first; English has the same keys, or does not compile. */
-const fr = { frame: frameFr, signIn: signInFr, people: peopleFr, journal: journalFr, overview: overviewFr, orders: ordersFr, order: orderFr, syncs: syncsFr };
-const en: Dictionary = { frame: frameEn, signIn: signInEn, people: peopleEn, journal: journalEn, overview: overviewEn, orders: ordersEn, order: orderEn, syncs: syncsEn };
+const fr = { frame: frameFr, signIn: signInFr, people: peopleFr, journal: journalFr, overview: overviewFr, orders: ordersFr, order: orderFr, apply: applyFr, syncs: syncsFr };
+const en: Dictionary = { frame: frameEn, signIn: signInEn, people: peopleEn, journal: journalEn, overview: overviewEn, orders: ordersEn, order: orderEn, apply: applyEn, syncs: syncsEn };
 
 type French = typeof fr;
 type Dictionary = { readonly [P in keyof French]: Readonly<Record<keyof French[P], string>> };

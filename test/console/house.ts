@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../src/api/api.ts';
 import { listen } from '../../src/api/listen.ts';
+import { foresee } from '../../src/app/foresee.ts';
 import { together } from '../../src/app/web.ts';
 import { createConsole } from '../../src/console/console.ts';
 import type { ConsolePorts } from '../../src/console/ports.ts';
@@ -92,6 +93,7 @@ export async function openHouse(plan: HousePlan = {}): Promise<House> {
     publicUrl,
     diagnoses,
     customerUrl: ({ id }) => `http://127.0.0.1/c/${id}`,
+    foresee: (wishes, answers, now) => foresee(context, wishes, answers, now),
     notify: (accounts) => void rung.push(accounts),
     keys,
     log: writer,

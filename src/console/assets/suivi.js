@@ -73,3 +73,23 @@ for (const key of document.querySelectorAll('[data-print]')) {
   key.hidden = false;
   key.addEventListener('click', () => print());
 }
+
+// A grid: a pasted column goes down its rows; what a scanner ends with Enter goes on to the next row.
+document.addEventListener('paste', (event) => {
+  const lines = (event.clipboardData?.getData('text') ?? '').split(/\r?\n/).map((line) => line.trim());
+  if (!event.target.matches('[data-column]') || lines.filter(Boolean).length < 2) return;
+  event.preventDefault();
+  const cells = [...event.target.form.querySelectorAll('[data-column]')];
+  const from = cells.indexOf(event.target);
+  for (const [n, line] of lines.entries()) if (line !== '' && cells[from + n] !== undefined) cells[from + n].value = line;
+  cells[Math.min(from + lines.length, cells.length) - 1]?.focus();
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || !event.target.matches('[data-column]')) return;
+  const cells = [...event.target.form.querySelectorAll('[data-column]')];
+  const next = cells[cells.indexOf(event.target) + 1];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus();
+  next.select();
+});

@@ -15,6 +15,7 @@ import { stateChip, stateName } from '../parts/state.ts';
 import { syncStatus } from '../parts/sync.ts';
 import { at } from '../visit.ts';
 import type { Visit } from '../visit.ts';
+import { graceStrips } from './apply-preview.ts';
 import { addressOf, dues, filterOf, readAsked } from './order-filter.ts';
 import type { Asked } from './order-filter.ts';
 
@@ -27,8 +28,9 @@ export async function ordersPage(visit: Visit): Promise<Answer> {
   const asked = readAsked(query);
   const choices = await ports.reader.view('orderChoices');
   const { rows, next } = await ports.reader.view('orderList', { filter: filterOf(asked, choices, ports.timeZone, now), after: asked.after, limit, now });
+  const bulks = await ports.reader.view('recentBulks', { now });
   const body = html`${head(say('orders.title'), { under: say(asked.due === 'all' ? 'orders.latestFirst' : 'orders.dueFirst') })}
-${filters(visit, asked, choices)}
+${graceStrips(visit, bulks, addressOf(asked, asked.after))}${filters(visit, asked, choices)}
 ${rows.length === 0 ? empty(say(asked.due === 'open' && addressOf(asked) === '/orders?due=open' ? 'orders.nothingOpen' : 'orders.nothingFound'), link('/orders?due=all', say('frame.showAll'))) : list(visit, asked, rows)}
 <p class="keys apart no-print">${next === null ? none : html`<a class="btn" rel="next" href="${addressOf(asked, next)}">${say('frame.next')}</a>`}${asked.after === null ? none : html`<a class="btn plain" href="${addressOf(asked)}">${say('frame.first')}</a>`}</p>`;
   return page(say('orders.title'), body);

@@ -2,6 +2,7 @@ import { frame } from './frame.ts';
 import { journal } from './journal.ts';
 import { orderChoices, orderIds, orderList } from './order-list.ts';
 import { orderPage } from './order-page.ts';
+import { ordersToApply, recentBulks } from './orders-to-apply.ts';
 import { overview } from './overview.ts';
 import { pulse } from './pulse.ts';
 import { verbRecord, verbRecords } from './records.ts';
@@ -21,6 +22,8 @@ export const views = {
   orderIds,
   orderList,
   orderPage,
+  ordersToApply,
+  recentBulks,
   overview,
   pulse,
   syncCounts,
