@@ -63,7 +63,7 @@ export function openFilling(file: string, template: number, last: number): Filli
     const account = `case when n.i % ${oddities.ofSmallAccount} = 0 then '${smallAccount}' when n.i % ${oddities.ofEbay} = 0 then 'ebay-fr' else s.account end`;
     copy('orders', `id = ${template}`, { id: 'n.i', account, reference: "printf('402-%07d-%07d', n.i / 10000000, n.i % 10000000)", own_reference: "'D-' || n.i", placed_at: ago(base.placed_at), created_at: ago(base.created_at) });
     copy('order_line', `order_id = ${template}`, { order_id: 'n.i', line_id: "printf('7%013d', n.i)" });
-    copy('applied_state', `id = ${template}`, { id: 'n.i', order_id: 'n.i', received_at: ago('s.received_at') });
+    copy('applied_state', `id = ${template}`, { id: 'n.i', order_id: 'n.i', received_at: ago('s.received_at'), comment: "''", sms: "''" });
     copy('parcel', `id = ${template}`, { id: 'n.i', order_id: 'n.i', applied_state_id: 'n.i', tracking_number: "printf('9V%011d', n.i)", tracking_normal: "printf('9V%011d', n.i)" });
   }
 

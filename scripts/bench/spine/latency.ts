@@ -58,7 +58,7 @@ export function latency(size: Size): Measurement<LatencyCase, Latency> {
       { ...usual, way: 'another process', rate: null, count: 200 * times },
       { ...usual, way: 'whole command', rate: null, count: 10 * times },
     ],
-    limit: minute,
+    limit: 2 * minute,
     titleOf: ({ way, rate, count }) => `${says[way]}, ${rate === null ? 'one by one' : `${rate} a second`}, ${count} times`,
     measure: measureLatency,
     tables: (found) => [table(found)],

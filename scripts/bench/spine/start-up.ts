@@ -34,7 +34,7 @@ export function startUp(size: Size): Measurement<StartCase, StartUp> {
       { cached: false, first: false, runs },
       { cached: true, first: false, runs },
     ],
-    limit: minute,
+    limit: 2 * minute,
     titleOf: ({ cached, first, runs }) => `${cached ? 'with' : 'without'} compiled code, ${first ? 'a new database' : 'a database that is there'}, ${runs} times`,
     measure: measureStartUp,
     tables: (found) => [table(found)],
