@@ -11,7 +11,9 @@ export async function openGraphileWorker(folder: string): Promise<Peer> {
   const preset = { worker: { connectionString: postgres.connectionString, concurrentJobs: 24, maxPoolSize: 25, pollInterval: 2_000, localQueue: { size: 500, refetchDelay: { durationMs: 10 } }, completeJobBatchDelay: 0, failJobBatchDelay: 0 } };
   await runMigrations({ preset, logger: quiet });
   const pool = new Pool({ connectionString: postgres.connectionString, max: 30 });
+  // It asks for both.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const tools = await makeWorkerUtils({ pgPool: pool, logger: quiet });
   return {
     server: postgres.pid,

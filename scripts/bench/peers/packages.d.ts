@@ -85,10 +85,12 @@ declare module 'pg' {
   interface PoolClient {
     query(text: string): Promise<unknown>;
     release(): void;
+    on(event: 'error', listener: (error: Error) => void): this;
   }
   export class Pool {
     constructor(options: { readonly connectionString: string; readonly max: number });
     on(event: 'error', listener: (error: Error) => void): this;
+    on(event: 'connect', listener: (client: PoolClient) => void): this;
     connect(): Promise<PoolClient>;
     end(): Promise<void>;
   }
