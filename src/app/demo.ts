@@ -13,6 +13,7 @@ import { shellWord } from '../runtime/shell-word.ts';
 import { listenForShutdown } from '../runtime/shutdown.ts';
 import type { Shutdown } from '../runtime/shutdown.ts';
 import { renderRefusal } from '../settings/fault.ts';
+import { inviteFirstAdmin } from '../store/invitations.ts';
 import { createToken } from '../store/tokens.ts';
 import type { LogRow } from '../store/log.ts';
 import type { Language } from '../syncing/diagnosis.ts';
@@ -137,7 +138,8 @@ async function play(options: DemoOptions, { suivi, running, simulator, say, dire
   const stage: Stage = { suivi, running, simulator, teller, say, language, client, print, heading, table: (rows) => options.table(suivi, rows), stop };
   const told = await tellStory(stage);
   if (stop.aborted) return exits.done;
-  nextSteps(options, { say, address: running.address, token: made.token, told, directory, logFile });
+  const invited = await inviteFirstAdmin(suivi.context, clock.now());
+  nextSteps(options, { say, address: running.address, token: made.token, join: 'secret' in invited ? `${running.address}/join/${invited.secret}` : running.address, told, directory, logFile });
   if (exit) return told.asItShould ? exits.done : exits.someFailed;
   print(say('until'));
   while (!stop.aborted) {
@@ -147,7 +149,7 @@ async function play(options: DemoOptions, { suivi, running, simulator, say, dire
   return exits.done;
 }
 
-function nextSteps({ print, heading, exit, program }: DemoOptions, { say, address, token, told, directory, logFile }: Pick<Playing, 'say' | 'directory' | 'logFile'> & { readonly address: string; readonly token: string; readonly told: Told }): void {
+function nextSteps({ print, heading, exit, program }: DemoOptions, { say, address, token, join: way, told, directory, logFile }: Pick<Playing, 'say' | 'directory' | 'logFile'> & { readonly address: string; readonly token: string; readonly join: string; readonly told: Told }): void {
   const { yours, yoursAtEbay, lost } = told.cast;
   const suivi = program(directory);
   heading(say('act6'));
@@ -159,6 +161,7 @@ function nextSteps({ print, heading, exit, program }: DemoOptions, { say, addres
   print(`  ${suivi} syncs`);
   print(`  ${suivi} audit verify`);
   if (!exit) {
+    print(say('console', { link: way }));
     print(say('api', { address }));
     print(`  curl -s -H 'Authorization: Bearer ${token}' '${address}${base}/syncs?limit=5'`);
   }

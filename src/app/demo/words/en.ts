@@ -38,6 +38,7 @@ export const words = {
   'lostOnce': 'Order {order}, whose answer was lost: {parcels, plural, one {# parcel} other {# parcels}} at Amazon, though nobody said yes.',
   'audit': 'The audit: {entries} entries, {whole, select, yes {whole} other {NOT WHOLE}}',
   'verified': '{verified, plural, one {# confirmation was} other {# confirmations were}} read back and seen; eBay’s list does not show parcels, so that eBay is read parcel by parcel, five minutes later.',
+  'console': 'The console, for people: open this link once, choose a name and a password, and look around:\n  {link}',
   'api': 'The API listens at {address}. With the token of this demonstration, to paste:',
   'commands': 'In another terminal, against this demonstration:',
   'afterwards': 'It can still be looked at:',

@@ -40,6 +40,7 @@ export const words = {
   'lostOnce': 'La commande {order}, dont la réponse s’est perdue : {parcels, plural, one {# colis} other {# colis}} chez Amazon, bien que personne n’ait dit oui.',
   'audit': 'L’audit : {entries} entrées, {whole, select, yes {intact} other {PAS INTACT}}',
   'verified': '{verified, plural, one {# confirmation a été relue et vue} other {# confirmations ont été relues et vues}} ; la liste d’eBay ne montre pas les colis : eBay est relu colis par colis, cinq minutes plus tard.',
+  'console': 'La console, pour les personnes : ouvrez ce lien une fois, choisissez un nom et un mot de passe, et regardez :\n  {link}',
   'api': 'L’API écoute à {address}. Avec le jeton de cette démonstration, à coller :',
   'commands': 'Dans un autre terminal, contre cette démonstration :',
   'afterwards': 'Elle peut encore être regardée :',
