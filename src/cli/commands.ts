@@ -13,6 +13,7 @@ import { runningCommands } from './commands/running.ts';
 import { stateCommands } from './commands/states.ts';
 import { syncCommands } from './commands/syncs.ts';
 import { tokenCommands } from './commands/tokens.ts';
+import { userCommands } from './commands/users.ts';
 import { verbCommands } from './commands/verbs.ts';
 
 /** The whole command line: one table. */
@@ -31,5 +32,6 @@ export const commands: readonly Command[] = [
   ...reconcileCommands,
   ...auditCommands,
   ...tokenCommands,
+  ...userCommands,
   ...keepingCommands,
 ];

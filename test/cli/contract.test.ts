@@ -47,6 +47,11 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   'tokens create': ['<name>', '--scope', '--as'],
   'tokens list': ['--all', '--json'],
   'tokens revoke': ['<name>', '--as'],
+  'users list': ['--all', '--json'],
+  'users invite': ['<name>', '--role', '--as'],
+  'users link': ['<name>', '--as'],
+  'users role': ['<name>', '--role', '--as'],
+  'users revoke': ['<name>', '--as'],
   'backup': ['<file>', '--overwrite'],
   'restore': ['<file>', '--yes', '--as'],
 };
@@ -96,7 +101,7 @@ describe('--help shows what the contract names', () => {
   });
 
   test('groups show their commands, and are wrong usage by themselves', async () => {
-    const ran = await Promise.all(['states', 'orders', 'bulk', 'carriers', 'accounts', 'audit', 'tokens'].map((name) => room.run(name)));
+    const ran = await Promise.all(['states', 'orders', 'bulk', 'carriers', 'accounts', 'audit', 'tokens', 'users'].map((name) => room.run(name)));
     for (const { code, out, err } of ran) {
       expect([code, out]).toEqual([2, '']);
       expect(err).toContain('Usage: suivi');

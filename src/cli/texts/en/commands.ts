@@ -50,6 +50,12 @@ export const commands = {
   'tokens create': 'Make a token; it is printed once, alone on its line',
   'tokens list': 'List the tokens',
   'tokens revoke': 'Revoke a token',
+  'users': 'People who may sign in to the console',
+  'users list': 'List the people',
+  'users invite': 'Make a one-time link for somebody new; it is printed alone on its line',
+  'users link': 'Make a one-time link by which somebody sets a new password',
+  'users role': 'Give somebody another role; their sessions end',
+  'users revoke': 'Take sign-in away from somebody; their sessions end',
   'backup': 'Copy the database while it is used, and prove the copy',
   'restore': 'Put a backup in the database’s place; not beneath a running daemon',
 } as const;

@@ -60,6 +60,7 @@ export const options = {
   '--to <moment>': 'To the end of this day, or to this moment',
   '--format <format>': 'csv, csv-fr (for French spreadsheets) or jsonl',
   '--output <file>': 'Into a file instead of standard output',
+  '--role <role>': 'viewer, packer, support, merchant or admin',
   '--scope <scope>': 'read or write',
   '--overwrite': 'Replace a file that is there',
 } as const;
@@ -106,6 +107,7 @@ export const placeholders = {
   parcel: 'parcel',
   place: 'place',
   reason: 'reason',
+  role: 'role',
   scope: 'scope',
   seconds: 'seconds',
   state: 'state',

@@ -84,6 +84,7 @@ export const words = {
   'headRefused': 'Refused',
   'headRemark': 'Remark',
   'headRevoked': 'Revoked',
+  'headRole': 'Role',
   'headScope': 'Scope',
   'headShipBy': 'Ship by',
   'headShippedAt': 'Shipped',

@@ -52,6 +52,12 @@ export const commands = {
   'tokens create': 'Créer un jeton ; il est affiché une seule fois, seul sur sa ligne',
   'tokens list': 'Lister les jetons',
   'tokens revoke': 'Révoquer un jeton',
+  'users': 'Les personnes qui peuvent entrer dans la console',
+  'users list': 'Lister les personnes',
+  'users invite': 'Créer un lien à usage unique pour quelqu’un de nouveau ; il est affiché seul sur sa ligne',
+  'users link': 'Créer un lien à usage unique pour choisir un nouveau mot de passe',
+  'users role': 'Donner un autre rôle à quelqu’un ; ses sessions se ferment',
+  'users revoke': 'Retirer l’accès de quelqu’un ; ses sessions se ferment',
   'backup': 'Copier la base pendant qu’elle sert, et vérifier la copie',
   'restore': 'Remettre une sauvegarde à la place de la base ; jamais sous un démon en marche',
 } as const satisfies Record<keyof typeof english, string>;

@@ -62,6 +62,7 @@ export const options = {
   '--to <moment>': 'Jusqu’à la fin de ce jour, ou jusqu’à ce moment',
   '--format <format>': 'csv, csv-fr (pour un tableur français) ou jsonl',
   '--output <file>': 'Dans un fichier plutôt que sur la sortie standard',
+  '--role <role>': 'viewer (lecteur), packer (préparateur), support, merchant (marchand) ou admin',
   '--scope <scope>': 'read (lire) ou write (écrire)',
   '--overwrite': 'Remplacer un fichier qui est déjà là',
 } as const satisfies Record<keyof typeof english, string>;
@@ -108,6 +109,7 @@ export const placeholders = {
   parcel: 'colis',
   place: 'lieu',
   reason: 'motif',
+  role: 'rôle',
   scope: 'portée',
   seconds: 'secondes',
   state: 'état',

@@ -86,6 +86,7 @@ export const words = {
   'headRefused': 'Refusées',
   'headRemark': 'Remarque',
   'headRevoked': 'Révoqué',
+  'headRole': 'Rôle',
   'headScope': 'Portée',
   'headShipBy': 'À expédier avant',
   'headShippedAt': 'Parti',
