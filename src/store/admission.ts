@@ -15,6 +15,9 @@ const apart = 50;
 /** Read-backs of accepted syncs use only what others leave: they wait while the bucket is less than half full. */
 const spareShare = 0.5;
 
+/** So many calls are enough for others in any case: half of a day's budget is hours away once a 429 has emptied it. */
+const spareEnough = 100;
+
 /** What one round of claiming may begin: by what the account is refused, by the breakers, and by the budgets. */
 export class Admission {
   /** When something more may be begun, where something could not be now. */
@@ -109,7 +112,7 @@ export class Admission {
   /** More is left of a budget than what read-backs must leave to others. */
   hasSpare(call: string): boolean {
     const bucket = this.budgets.bucket(call);
-    return available(bucket, this.now) >= bucket.burst * spareShare;
+    return available(bucket, this.now) >= Math.min(bucket.burst * spareShare, spareEnough);
   }
 
   /** Debits what is begun. */

@@ -37,7 +37,7 @@ export async function undoInside(tx: Tx, context: Context, applied: number, auth
   if (dossier === undefined) return null;
   const own = dossier.syncs.filter((sync) => sync.applied_state_id === applied);
   const waiting = own.filter(neverLeft);
-  const left = own.filter((sync) => !neverLeft(sync) && hasLeft(sync)).map((sync) => ({ sync: sync.id, operation: sync.operation, status: sync.status }));
+  const left = own.filter((sync) => (neverLeft(sync) ? mayBeTold(sync) : hasLeft(sync))).map((sync) => ({ sync: sync.id, operation: sync.operation, status: sync.status }));
   const changed = totals();
   const offers = context.profiles.get(dossier.order.account)?.offers;
   const gone = own.filter((sync) => !left.some((one) => one.sync === sync.id));
@@ -58,6 +58,11 @@ export async function undoInside(tx: Tx, context: Context, applied: number, auth
   await append(tx, context.audit, journalLane, now, [{ kind: 'undo', sync: null, attempt: null, what: null, cause: null, body: { by: author, applied, order: dossier.order.reference, cancelled: waiting.map((sync) => sync.id), left } }]);
   await changed.write(tx);
   return { applied, whole: left.length === 0, cancelled: waiting.map((sync) => sync.id), left };
+}
+
+/** It may have been told before a backup was restored, and nobody has looked since: it is stopped, and nothing is promised. */
+function mayBeTold(sync: StoredSync): boolean {
+  return sync.look_first === 1 && sync.step === 'check';
 }
 
 function hasLeft(sync: StoredSync): boolean {

@@ -159,6 +159,8 @@ export class Merchant {
     world.tell('merchant', `undoes ${ref}: ${JSON.stringify(undone)}`);
     await world.broken.afterApplying?.(world);
     if (undone?.whole === true) known.undoneAt = world.time.elapsed();
+    // It was stopped, but may have been told before a restore: it need not be told, and may have been.
+    else if ((undone?.cancelled.length ?? 0) > 0) known.givenUp = true;
     this.changed.set(known.order, world.time.elapsed());
     world.ring([known.account]);
   }

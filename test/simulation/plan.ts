@@ -11,6 +11,8 @@ export interface Plan {
   readonly patience: { readonly timeoutS: number; readonly settleS: number; readonly sweepS: number };
   /** When everything begins to work again, and nobody does anything any more. */
   readonly calmAt: number;
+  /** How long the quiet lasts, before and after what failed is put back to work by hand. */
+  readonly rest: readonly [before: Duration, after: Duration];
   readonly events: readonly Event[];
 }
 

@@ -1,4 +1,4 @@
-import { hour } from '../../src/runtime/clock.ts';
+import { hour, minute } from '../../src/runtime/clock.ts';
 import { describe, expect, test } from 'vitest';
 import { promises } from './checker.ts';
 import type { Plan } from './plan.ts';
@@ -7,8 +7,8 @@ import { twins } from './twins.ts';
 import type { Twin } from './twins.ts';
 
 /** A short day in which what a twin does shows. */
-function planFor({ events }: Twin): Plan {
-  return { seed: 1, patience: { timeoutS: 60, settleS: 120, sweepS: 600 }, calmAt: hour, events };
+function planFor({ events, patiently }: Twin): Plan {
+  return { seed: 1, patience: { timeoutS: 60, settleS: 120, sweepS: 600 }, calmAt: 45 * minute, rest: patiently === true ? [3 * hour, 10 * minute] : [15 * minute, 15 * minute], events };
 }
 
 describe('an engine that is broken on purpose', () => {

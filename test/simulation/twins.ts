@@ -17,6 +17,8 @@ export interface Twin {
   readonly broken: Broken;
   /** What happens; the sound engine lives through it without a finding. */
   readonly events: readonly Event[];
+  /** Whether its quiet must be long enough for whatever it puts off. */
+  readonly patiently?: true;
 }
 
 const ebay = '12-00001-00001';
@@ -144,6 +146,7 @@ export const twins: readonly Twin[] = [
   {
     does: 'waits for hours after a failure',
     promise: 'late',
+    patiently: true,
     broken: { ledger: resettled((s) => (s.status === 'delayed' && s.failures > 0 ? { ...s, dueAt: (s.dueAt ?? 0) + 100 * minute } : s)) },
     events: [...trade(), lost('cut-before')],
   },
@@ -187,6 +190,7 @@ export const twins: readonly Twin[] = [
     events: [...trade().map((event) => (event.do === 'apply' ? { ...event, byHand: true } : event)), { at: 30 * minute + 20 * second, do: 'undo', ref: 'E' }],
   },
   { does: 'tells fewer units than were applied', promise: 'wrong', broken: altered((intent) => ({ ...intent, payload: { ...intent.payload, lines: intent.payload.lines.map((line) => ({ ...line, quantity: 1 })) } })), events: trade({ units: [2] }) },
+  { does: 'names a carrier that nobody knows', promise: 'refused', broken: altered((intent) => ({ ...intent, payload: { ...intent.payload, parcel: intent.payload.parcel === null ? null : { ...intent.payload.parcel, carrierCode: 'Pigeon' } } })), events: trade() },
   { does: 'never looks again at what was accepted', promise: 'rest', broken: { ledger: resettled((s) => (s.status === 'accepted' || s.status === 'confirmed' ? { ...s, status: 'accepted', dueAt: null } : s)) }, events: trade() },
   { does: 'does not end when it is asked to', promise: 'stop', broken: { ledger: (ledger) => ({ ...ledger, release: () => new Promise<never>(() => undefined) }) }, events: trade() },
 ];

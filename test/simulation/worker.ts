@@ -20,7 +20,7 @@ const gentle = 30_000;
 const never = new Promise<never>(() => undefined);
 
 /** Between two looks for what others wrote: 50 ms in the product, longer here because nothing but the world writes beside the engine, and the world rings. */
-const pace = 30_000;
+const pace = 60_000;
 
 /** Where a worker is to die. */
 interface Doom {

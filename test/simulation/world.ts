@@ -2,7 +2,6 @@ import { simulatedAmazon } from '../../src/marketplaces/simulator/amazon.ts';
 import type { SimulatedMarketplace } from '../../src/marketplaces/simulator/brain.ts';
 import { simulatedEbay } from '../../src/marketplaces/simulator/ebay.ts';
 import type { Clock, Duration } from '../../src/runtime/clock.ts';
-import { hour } from '../../src/runtime/clock.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import type { Account } from '../../src/settings/accounts.ts';
@@ -109,9 +108,9 @@ export class World {
     await this.#jump(-this.offset);
     this.workers.leaveOne();
     await this.merchant.settleAll();
-    await this.time.pass(this.time.elapsed() + 2 * hour);
+    await this.time.pass(this.time.elapsed() + this.plan.rest[0]);
     await this.merchant.rerunAll();
-    await this.time.pass(this.time.elapsed() + 1.5 * hour);
+    await this.time.pass(this.time.elapsed() + this.plan.rest[1]);
   }
 
   async #happen(event: Event): Promise<void> {

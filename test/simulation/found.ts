@@ -1,0 +1,57 @@
+import { hour, minute, second } from '../../src/runtime/clock.ts';
+import type { Event, Plan } from './plan.ts';
+
+/** A bug that a seed found, narrowed to what it needs. The seed alone would not last: its plan changes with the generator. */
+export interface Found {
+  readonly what: string;
+  /** The seed, as the generator was then. */
+  readonly seed: number;
+  readonly plan: Plan;
+}
+
+const order = '12-00001-00001';
+const amazon = '171-0000001-0000001';
+
+function found(seed: number, what: string, calmAt: number, before: number, events: readonly Event[]): Found {
+  return { seed, what, plan: { seed, patience: { timeoutS: 60, settleS: 120, sweepS: 600 }, calmAt, rest: [before, 15 * minute], events } };
+}
+
+function sold(at: number): Event {
+  return { at, do: 'sell', account: 'ebay-fr', order, lines: [1], shipBy: 30 * hour, payment: 'paid' };
+}
+
+function applied(at: number, of = order): Event {
+  return { at, do: 'apply', order: of, ref: 'R1', byHand: false, parcel: { carrier: 'GLS', tracking: 'FOUND1' } };
+}
+
+export const bugs: readonly Found[] = [
+  found(16, 'one 429 at eBay kept what was accepted from being read back for hours, and its lane looked every second meanwhile', 45 * minute, 15 * minute, [
+    sold(minute),
+    { at: 20 * minute, do: 'fault', market: 'ebay', rule: { call: 'createShippingFulfillment', times: 1, fault: { kind: '429' } } },
+    applied(30 * minute),
+  ]),
+  found(6, 'what was told between a backup and its restore, and applied again, was told to eBay twice', 50 * minute, 15 * minute, [
+    sold(minute),
+    { at: 25 * minute, do: 'backup' },
+    applied(30 * minute),
+    { at: 40 * minute, do: 'restore', resumeAfter: 5 * minute },
+  ]),
+  found(7, 'by a clock that was half a minute ahead every confirmation was refused for its date', 45 * minute, 15 * minute, [
+    { at: minute, do: 'sell', account: 'amazon-fr', order: amazon, lines: [1], shipBy: 30 * hour, payment: 'paid' },
+    { at: 5 * minute, do: 'jump', by: 30 * second },
+    applied(30 * minute, amazon),
+  ]),
+  found(111, 'a ship date cut to the second lay before an order of that very second', 50 * minute, 15 * minute, [
+    { at: minute, do: 'jump', by: -5 * minute },
+    { at: 2 * minute + 102, do: 'sell', account: 'amazon-fr', order: amazon, lines: [1], shipBy: 30 * hour, payment: 'paid' },
+    applied(2 * minute + 30 * second, amazon),
+    { at: 40 * minute, do: 'jump', by: 5 * minute },
+  ]),
+  found(220, 'after a restore an undo said that nothing had left, of what had been told since the backup', 60 * minute, 15 * minute, [
+    sold(minute),
+    { at: 25 * minute, do: 'backup' },
+    applied(30 * minute),
+    { at: 40 * minute, do: 'restore', resumeAfter: 15 * minute },
+    { at: 41 * minute, do: 'undo', ref: 'R1' },
+  ]),
+];
