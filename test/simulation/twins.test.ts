@@ -1,6 +1,7 @@
 import { hour, minute } from '../../src/runtime/clock.ts';
 import { describe, expect, test } from 'vitest';
 import { promises } from './checker.ts';
+import { narrow } from './narrow.ts';
 import type { Plan } from './plan.ts';
 import { simulate } from './run.ts';
 import { twins } from './twins.ts';
@@ -20,6 +21,13 @@ describe('an engine that is broken on purpose', () => {
   const different = [...new Map(twins.map((twin) => [JSON.stringify(twin.events), twin])).values()];
   test.each(different)('the sound one lives through the same: $does', async (twin) => {
     expect((await simulate(planFor(twin))).findings).toEqual([]);
+  });
+
+  test('what it needs to be found is narrowed down to it', async () => {
+    const twin = twins.find((one) => one.promise === 'twice');
+    if (twin === undefined) throw new Error('there is no such twin');
+    const smallest = await narrow(planFor(twin), async (plan) => (await simulate(plan, twin.broken)).findings.some((finding) => finding.promise === 'twice'), () => undefined);
+    expect(smallest.events.map((event) => event.do).toSorted()).toEqual(['apply', 'fault', 'sell']);
   });
 
   test('there is a twin for every promise that the checker knows', () => {
