@@ -212,6 +212,20 @@ describe('a refused account', () => {
     for (const id of ids) expect(await stage.status(id)).toMatch(/accepted|confirmed/);
   });
 
+  test('sends nothing, not even to find out, before its orders have been read again', async () => {
+    const { stage } = await waiting(3);
+    stage.remote.always('*', 'credentials');
+    await stage.start();
+    await stage.pass(12 * minute);
+    const tried = sends(stage).length;
+    stage.remote.always('*', null);
+    await stage.pass(20 * minute);
+    expect(sends(stage)).toHaveLength(tried);
+    await stage.swept();
+    await stage.pass(6 * minute);
+    expect(sends(stage).length).toBeGreaterThan(tried);
+  });
+
   test('a missing role stops only its own call', async () => {
     const { stage, ids } = await waiting(3);
     stage.remote.script('createShippingFulfillment', 'lost-after');
