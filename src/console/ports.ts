@@ -4,7 +4,19 @@ import type { Log } from '../runtime/log.ts';
 import type { Context } from '../store/context.ts';
 import type { Answer } from '../store/intake.ts';
 import type { Reader } from '../store/reader.ts';
-import type { Diagnoses } from '../syncing/diagnosis.ts';
+import type { Diagnoses, Language } from '../syncing/diagnosis.ts';
+
+/** A carrier's file, read against the orders that it names; what is wrong with it is in words. */
+export interface FileRead {
+  readonly rows: number;
+  readonly remembered: boolean;
+  /** Which header was taken for what. */
+  readonly columns: readonly string[];
+  readonly wishes: readonly (Wish & { readonly rows: readonly number[] })[];
+  readonly refused: readonly { readonly row: number; readonly order: string | null; readonly reasons: readonly string[] }[];
+  /** Remembers the choice of columns for all files with these headers. */
+  remember(): Promise<void>;
+}
 
 /** What the console needs of the rest of the house. */
 export interface ConsolePorts {
@@ -22,6 +34,7 @@ export interface ConsolePorts {
   readonly customerUrl: (order: { readonly id: number }) => string;
   /** When what a preview answered would have left, and which orders would be late by then. */
   readonly foresee: (wishes: readonly Wish[], answers: readonly Answer[], now: Instant) => Promise<{ readonly lastAt: Instant | null; readonly late: readonly { readonly account: string; readonly order: string; readonly shipBy: Instant; readonly at: Instant }[] }>;
+  readonly carrierFile: (bytes: Uint8Array, asked: { readonly state: string; readonly parcels: boolean; readonly carrier?: string; readonly columns?: Readonly<Record<string, string>> }, language: Language) => Promise<FileRead | { readonly faults: readonly string[] }>;
   /** Something of these accounts may have become due, or is to be fetched: rings their bells, and returns at once. */
   readonly notify: (accounts: readonly string[]) => void;
   /** Signs sessions and forms; seals second factors. By key id. */

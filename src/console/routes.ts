@@ -1,5 +1,6 @@
 import { apply, applyPage, undoMany } from './pages/apply.ts';
 import { stream } from './pages/events.ts';
+import { filePage, takeFile } from './pages/carrier-file.ts';
 import { join, joinPage } from './pages/join.ts';
 import { completeParcel, orderPage, publish, undoOne } from './pages/order.ts';
 import { ordersPage } from './pages/orders.ts';
@@ -36,6 +37,8 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/orders', least: 'viewer', kind: 'page', handle: ordersPage },
   { method: 'get', path: '/orders/apply', least: 'packer', kind: 'page', handle: applyPage },
   { method: 'post', path: '/orders/apply', least: 'packer', kind: 'action', handle: apply },
+  { method: 'get', path: '/orders/file', least: 'packer', kind: 'page', handle: filePage },
+  { method: 'post', path: '/orders/file', least: 'packer', kind: 'action', handle: takeFile },
   { method: 'post', path: '/orders/bulk/:id/undo', least: 'packer', kind: 'action', handle: undoMany },
   { method: 'get', path: '/orders/:id', least: 'viewer', kind: 'page', handle: orderPage },
   { method: 'post', path: '/orders/:id/parcels', least: 'packer', kind: 'action', handle: completeParcel },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../src/api/api.ts';
 import { listen } from '../../src/api/listen.ts';
+import { carrierFilesFor } from '../../src/app/console-files.ts';
 import { foresee } from '../../src/app/foresee.ts';
 import { together } from '../../src/app/web.ts';
 import { createConsole } from '../../src/console/console.ts';
@@ -93,6 +94,7 @@ export async function openHouse(plan: HousePlan = {}): Promise<House> {
     publicUrl,
     diagnoses,
     customerUrl: ({ id }) => `http://127.0.0.1/c/${id}`,
+    carrierFile: carrierFilesFor(context),
     foresee: (wishes, answers, now) => foresee(context, wishes, answers, now),
     notify: (accounts) => void rung.push(accounts),
     keys,

@@ -23,6 +23,7 @@ export async function screens(house: House): Promise<readonly Screen[]> {
     { name: 'orders', path: '/orders', as: 'packer' },
     { name: 'orders-all', path: '/orders?due=all&state=EXPEDIEE&state=LITIGE-TRANSP', as: 'viewer' },
     { name: 'order', path: `/orders/${order.id}`, as: 'support' },
+    { name: 'carrier-file', path: '/orders/file', as: 'packer' },
     { name: 'apply', path: `/orders/apply?order=${order.id}&back=/orders`, as: 'packer' },
     { name: 'syncs', path: '/syncs', as: 'support' },
     { name: 'syncs-cause', path: '/syncs?status=attention&cause=amazon%2Ftracking-refused', as: 'support' },

@@ -19,14 +19,22 @@ export function previewSection(visit: Visit, orders: readonly OrderToApply[], pr
   const { say } = visit;
   const { late } = preview.foreseen;
   return html`<section id="preview"><h2>${say('apply.previewTitle')}</h2>
-${warnings(visit, preview)}${late.length === 0 ? none : html`<div class="note warn"><b>${say('apply.late', { n: late.length })}</b> ${names(late.map(({ order }) => order))}</div>`}
+${warningNotes(visit, preview.wishes, preview.answers)}${late.length === 0 ? none : html`<div class="note warn"><b>${say('apply.late', { n: late.length })}</b> ${names(late.map(({ order }) => order))}</div>`}
 <table class="rows"><caption class="unseen">${say('apply.previewTitle')}</caption><thead><tr><th scope="col">${say('orders.order')}</th><th scope="col">${say('apply.to')}</th><th scope="col">${say('apply.operation')}</th><th scope="col">${say('apply.leaves')}</th></tr></thead><tbody>${orders.map((order, index) => lines(visit, order, preview, index))}</tbody></table></section>`;
 }
 
 /** Warnings of one wording, once each, with the orders that they concern. */
-function warnings({ speech }: Visit, { wishes, answers }: Preview): readonly Html[] {
+export function warningNotes({ speech }: Visit, wishes: Preview['wishes'], answers: Preview['answers']): readonly Html[] {
   const all = answers.flatMap((answer, index) => ('id' in answer ? answer.warnings.map((warning) => ({ words: speech.warning(warning), order: wishes[index]?.order ?? '' })) : []));
   return [...Map.groupBy(all, ({ words }) => words)].map(([words, some]) => html`<div class="note warn"><b>${names(some.map(({ order }) => order))}</b> · ${words}</div>`);
+}
+
+/** So many refusals are shown. */
+const shownRefusals = 50;
+
+export function refusedNotes({ say }: Visit, refusals: readonly { readonly order: string; readonly why: string }[]): Html {
+  if (refusals.length === 0) return none;
+  return html`<div class="note warn"><b>${say('apply.refusals', { n: refusals.length })}</b><ul>${refusals.slice(0, shownRefusals).map(({ order, why }) => html`<li><b>${order}</b> · ${why}</li>`)}</ul></div>`;
 }
 
 function names(orders: readonly string[]): string {

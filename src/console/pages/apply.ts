@@ -79,7 +79,7 @@ export async function undoMany(visit: Visit): Promise<Answer> {
 }
 
 /** What would come of it, by doing it and undoing it before anybody sees. */
-async function previewed({ ports, person, now }: Visit, wishes: readonly Wish[]): Promise<readonly Applied[]> {
+export async function previewed({ ports, person, now }: Visit, wishes: readonly Wish[]): Promise<readonly Applied[]> {
   const answers: Applied[] = [];
   for (let from = 0; from < wishes.length; from += chunk) {
     await breathe();

@@ -29,7 +29,7 @@ export async function ordersPage(visit: Visit): Promise<Answer> {
   const choices = await ports.reader.view('orderChoices');
   const { rows, next } = await ports.reader.view('orderList', { filter: filterOf(asked, choices, ports.timeZone, now), after: asked.after, limit, now });
   const bulks = await ports.reader.view('recentBulks', { now });
-  const body = html`${head(say('orders.title'), { under: say(asked.due === 'all' ? 'orders.latestFirst' : 'orders.dueFirst') })}
+  const body = html`${head(say('orders.title'), { under: say(asked.due === 'all' ? 'orders.latestFirst' : 'orders.dueFirst'), right: visit.may('get /orders/file') ? html`<div class="keys"><a class="btn" href="/orders/file">${say('apply.fileTitle')}</a></div>` : none })}
 ${graceStrips(visit, bulks, addressOf(asked, asked.after))}${filters(visit, asked, choices)}
 ${rows.length === 0 ? empty(say(asked.due === 'open' && addressOf(asked) === '/orders?due=open' ? 'orders.nothingOpen' : 'orders.nothingFound'), link('/orders?due=all', say('frame.showAll'))) : list(visit, asked, rows)}
 <p class="keys apart no-print">${next === null ? none : html`<a class="btn" rel="next" href="${addressOf(asked, next)}">${say('frame.next')}</a>`}${asked.after === null ? none : html`<a class="btn plain" href="${addressOf(asked)}">${say('frame.first')}</a>`}</p>`;

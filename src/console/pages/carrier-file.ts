@@ -1,0 +1,79 @@
+import type { Wish } from '../../orders/applied-state.ts';
+import { parcelsWanted } from '../../orders/parcel-wish.ts';
+import { applyBulk } from '../../store/bulk.ts';
+import { go, page } from '../answer.ts';
+import type { Answer } from '../answer.ts';
+import { html, none } from '../html.ts';
+import type { Html } from '../html.ts';
+import { field, hidden, key, select } from '../parts/forms.ts';
+import { head } from '../parts/head.ts';
+import { stateName } from '../parts/state.ts';
+import type { FileRead } from '../ports.ts';
+import { at } from '../visit.ts';
+import type { Visit } from '../visit.ts';
+import { previewed } from './apply.ts';
+import { refusedNotes, warningNotes } from './apply-preview.ts';
+import { sealOf } from './apply-wishes.ts';
+
+/** Columns that somebody may name, where the file's headers do not say which is which. */
+const named = ['order', 'tracking', 'carrier'] as const;
+
+/** GET /orders/file */
+export function filePage(visit: Visit): Promise<Answer> {
+  return shown(visit, { faults: [], kept: '', name: '', after: none });
+}
+
+/** POST /orders/file: reads it, shows what would be sent, and applies it when that was seen. */
+export async function takeFile(visit: Visit): Promise<Answer> {
+  const { form, ports, person, now, say, language } = visit;
+  const upload = form.file('file');
+  const kept = upload === null ? form.text('kept') : Buffer.from(upload.bytes).toString('base64');
+  const name = (upload?.name ?? form.text('name')).slice(0, 150);
+  const { states } = await ports.reader.view('orderChoices');
+  const state = states.find(({ mnemonic, type }) => mnemonic === form.text('state') && parcelsWanted(type));
+  if (kept === '' || state === undefined) return shown(visit, { faults: [say(state === undefined ? 'apply.chooseState' : 'apply.fileMissing')], kept, name, after: none });
+  const choice = Object.fromEntries(named.flatMap((column) => (form.text(`column-${column}`) === '' ? [] : [[column, form.text(`column-${column}`)]])));
+  const read = await ports.carrierFile(Buffer.from(kept, 'base64'), { state: state.mnemonic, parcels: true, ...(form.text('carrier') === '' ? {} : { carrier: form.text('carrier') }), ...(Object.keys(choice).length === 0 ? {} : { columns: choice }) }, language);
+  if ('faults' in read) return shown(visit, { faults: read.faults, kept, name, after: none });
+  const wishes = read.wishes.map(({ rows: _rows, ...wish }): Wish => wish);
+  if (form.text('do') !== 'apply' || form.text('seen') !== sealOf(wishes) || wishes.length === 0) return shown(visit, { faults: [], kept, name, after: await preview(visit, read, wishes) });
+  const bulk = await applyBulk(ports.context, { state: state.mnemonic, author: person.name, source: `file/${name}`, wishes }, now, () => undefined, ports.stop);
+  if (Object.keys(choice).length > 0) await read.remember();
+  ports.notify([...new Set(wishes.map(({ account }) => account))]);
+  const applied = bulk.answers.filter((answer) => 'id' in answer).length;
+  const refused = wishes.length - applied + read.refused.length;
+  return go('/orders', { key: 'apply.many', values: { state: state.mnemonic, n: applied, refused }, tone: refused === 0 ? 'done' : 'warn' });
+}
+
+async function preview(visit: Visit, read: FileRead, wishes: readonly Wish[]): Promise<Html> {
+  const { say, speech, ports, now } = visit;
+  const answers = await previewed(visit, wishes);
+  const { lastAt, late } = await ports.foresee(wishes, answers, now);
+  const good = answers.filter((answer) => 'id' in answer).length;
+  const refusals = [...read.refused.map(({ row, order, reasons }) => ({ order: say('apply.row', { row, order: order ?? '—' }), why: reasons.join(' ') })), ...answers.flatMap((answer, index) => ('faults' in answer ? [{ order: wishes[index]?.order ?? '', why: answer.faults.map((fault) => speech.mend(fault)).join(' ') }] : []))];
+  return html`<section><h2>${say('apply.previewTitle')}</h2><p>${say('apply.fileRead', { rows: read.rows, n: wishes.length, refused: refusals.length })}</p><p class="quiet small">${say(read.remembered ? 'apply.columnsRemembered' : 'apply.columnsFound', { columns: read.columns.join(', ') })}</p>
+${warningNotes(visit, wishes, answers)}${late.length === 0 ? none : html`<div class="note warn"><b>${say('apply.late', { n: late.length })}</b> ${late.slice(0, 10).map(({ order }) => order).join(', ')}</div>`}${refusedNotes(visit, refusals)}</section>
+${hidden('seen', sealOf(wishes))}<div class="bulk always"><p class="grow">${lastAt === null ? say('apply.nothingLeaves') : say('apply.lastLeaves', { at: at(visit, lastAt) })}</p><div class="keys">${good === 0 ? none : key(say('apply.do', { n: good }), { main: true, name: 'do', value: 'apply' })}<a class="btn" href="/orders">${say('apply.close')}</a></div></div>`;
+}
+
+interface Filled {
+  readonly faults: readonly string[];
+  /** The file, in base64, so that it is dropped once. */
+  readonly kept: string;
+  readonly name: string;
+  /** What stands beneath the fields. */
+  readonly after: Html;
+}
+
+async function shown(visit: Visit, { faults, kept, name, after }: Filled): Promise<Answer> {
+  const { say, csrf, form, ports, language } = visit;
+  const { states } = await ports.reader.view('orderChoices');
+  const shipping = states.filter(({ type }) => parcelsWanted(type));
+  const body = html`${head(say('apply.fileTitle'), { above: { to: '/orders', words: say('orders.title') }, under: say('apply.fileLead') })}
+<form method="post" action="/orders/file" enctype="multipart/form-data" class="sheet stack">${csrf}${hidden('kept', kept)}${hidden('name', name)}
+${faults.length === 0 ? none : html`<div class="note warn" role="alert">${faults.map((fault) => html`<p>${fault}</p>`)}</div>`}
+<div class="line-up"><label class="f" for="f-file">${kept === '' ? say('apply.file') : say('apply.fileKept', { name })}<input class="field" id="f-file" type="file" name="file" accept=".csv,.txt,.tsv,.jsonl"></label>${select('state', say('orders.state'), shipping.map(({ mnemonic, texts }) => ({ value: mnemonic, words: `${mnemonic} · ${stateName(texts, language)}` })), form.text('state'))}${field('carrier', say('apply.carrierForAll'), { value: form.text('carrier'), longest: 80 })}</div>
+<details${faults.length > 0 || named.some((column) => form.text(`column-${column}`) !== '') ? html` open` : none}><summary class="small">${say('apply.columns')}</summary><div class="line-up">${named.map((column) => field(`column-${column}`, say(`apply.column_${column}`), { value: form.text(`column-${column}`), longest: 200 }))}</div></details>
+<p class="keys">${key(say('apply.preview'), { name: 'do', value: 'preview', main: true })}</p>${after}</form>`;
+  return page(say('apply.fileTitle'), body, { status: faults.length === 0 ? 200 : 422 });
+}
