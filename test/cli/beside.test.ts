@@ -14,7 +14,7 @@ beforeAll(async () => {
   room = openRoom({ amazon: simulator.amazon.endpoint, ebay: simulator.ebay.endpoint });
   daemon = await room.daemon();
   await room.done('states', 'add', 'EXPEDIEE', '--grace', '0');
-}, 60_000);
+}, 90_000);
 afterAll(async () => {
   await room.close();
   await simulator.close();

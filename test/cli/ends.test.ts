@@ -13,7 +13,7 @@ beforeAll(async () => {
   room = openRoom();
   await room.done('migrate');
   await room.done('states', 'add', 'EXPEDIEE', '--grace', '0');
-}, 60_000);
+}, 90_000);
 afterAll(() => room.close());
 
 function rowsOf(table: string): number {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   await room.done('migrate');
   await room.done('states', 'add', 'EXPEDIEE', '--grace', '0');
   await room.done('orders', 'import', 'commandes.jsonl');
-}, 60_000);
+}, 90_000);
 afterAll(() => room.close());
 
 /** As a carrier's programme writes it: semicolons, French days, a mark in front or Windows-1252. */

@@ -11,7 +11,7 @@ beforeAll(async () => {
   await room.done('migrate');
   await room.done('states', 'add', 'EXPEDIEE', 'EXPEDIEE_PART', 'LIVREE', 'VALIDEE');
   await room.done('orders', 'import', 'commandes.jsonl');
-}, 60_000);
+}, 90_000);
 afterAll(() => room.close());
 
 describe('orders', { timeout: 60_000 }, () => {

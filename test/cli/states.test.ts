@@ -6,7 +6,7 @@ let room: Room;
 beforeAll(async () => {
   room = openRoom();
   await room.done('migrate');
-});
+}, 90_000);
 afterAll(() => room.close());
 
 interface State { readonly mnemonic: string; readonly type: string; readonly graceS: number; readonly archivedAt?: string; readonly texts: Readonly<Record<string, { readonly name: string }>> }
