@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { closeSync, fchmodSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { exits } from '../app/exits.ts';
 import type { Call } from './command.ts';
@@ -12,8 +12,8 @@ const largest = 64 * 1024 * 1024;
 /** The bytes of a file named on the command line; `-` is standard input. */
 export async function bytesOf({ world, say }: Pick<Call, 'world' | 'say'>, name: string): Promise<Uint8Array> {
   try {
-    const bytes = name === '-' ? await standardInput() : readFileSync(resolve(world.directory, name));
-    if (bytes.length > largest) throw new Refused(exits.usage, say('fileTooLarge', { file: plain(name), limit: largest / 1024 / 1024 }));
+    const bytes = name === '-' ? await standardInput() : fileAt(resolve(world.directory, name));
+    if (bytes === 'too-large') throw new Refused(exits.usage, say('fileTooLarge', { file: plain(name), limit: largest / 1024 / 1024 }));
     return bytes;
   } catch (error) {
     if (error instanceof Refused) throw error;
@@ -21,15 +21,23 @@ export async function bytesOf({ world, say }: Pick<Call, 'world' | 'say'>, name:
   }
 }
 
-async function standardInput(): Promise<Uint8Array> {
+function fileAt(path: string): Uint8Array | 'too-large' {
+  if (statSync(path).size > largest) return 'too-large';
+  const bytes = readFileSync(path);
+  // A pipe has no size before it is read.
+  return bytes.length > largest ? 'too-large' : bytes;
+}
+
+/** Read to its end also where it is too large: whoever writes it is not to be cut off. */
+async function standardInput(): Promise<Uint8Array | 'too-large'> {
   const chunks: Buffer[] = [];
   let length = 0;
   process.stdin.on('data', (chunk: Buffer) => {
     length += chunk.length;
-    if (length <= largest + 1) chunks.push(chunk);
+    if (length <= largest) chunks.push(chunk);
   });
   await once(process.stdin, 'end');
-  return Buffer.concat(chunks);
+  return length > largest ? 'too-large' : Buffer.concat(chunks);
 }
 
 /** Writes a file for its owner alone: it may hold what customers wrote, or order numbers. */
