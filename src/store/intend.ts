@@ -58,9 +58,12 @@ async function readLane(tx: Tx, profile: LaneProfile) {
     .executeTakeFirst();
 }
 
+/** How many become ready in one round: after an outage all of a queue falls due in the same moment. */
+const dueAtOnce = 1_000;
+
 /** What waited for its time is ready. */
 async function becomeDue(tx: Tx, profile: LaneProfile, changed: Totals, now: Instant): Promise<void> {
-  const due = await tx.selectFrom('sync').select(['id', 'status', 'cause']).where('account', '=', profile.account).where('status', 'in', [sql.lit('delayed'), sql.lit('submitted')]).where('due_at', '<=', now).execute();
+  const due = await tx.selectFrom('sync').select(['id', 'status', 'cause']).where('account', '=', profile.account).where('status', 'in', [sql.lit('delayed'), sql.lit('submitted')]).where('due_at', '<=', now).orderBy('due_at').limit(dueAtOnce).execute();
   if (due.length === 0) return;
   await inParts(due, async (part) => {
     await tx.updateTable('sync').set({ status: 'ready', due_at: null }).where('id', 'in', part.map((row) => row.id)).execute();
