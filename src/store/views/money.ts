@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import { shop } from '../../orders/order.ts';
 import type { Db } from '../rows.ts';
+import { ofStatus } from './failures.ts';
 
 /** Money that a marketplace gives once it has been told. */
 export interface WaitingMoney {
@@ -19,7 +19,8 @@ export async function waitingMoney(db: Db): Promise<readonly WaitingMoney[]> {
     .where('open_until', 'is not', null)
     .where('account', '<>', shop)
     .union(db.selectFrom('sync').select('order_id').where('ended_at', 'is', null).where('operation', '=', 'confirm-shipment'))
-    .union(db.selectFrom('sync').select('order_id').where('status', 'in', [sql.lit('rejected'), sql.lit('exhausted')]).where('operation', '=', 'confirm-shipment'));
+    .union(ofStatus(db, 'rejected').select('order_id').where('operation', '=', 'confirm-shipment'))
+    .union(ofStatus(db, 'exhausted').select('order_id').where('operation', '=', 'confirm-shipment'));
   const rows = await db.selectFrom(open.as('open')).innerJoin('orders', 'orders.id', 'open.order_id').select(['account', 'currency', 'total']).where('total', 'is not', null).execute();
   return [...Map.groupBy(rows, ({ account, currency }) => `${account}\n${currency ?? ''}`)]
     .map(([key, group]): WaitingMoney => {

@@ -34,7 +34,7 @@ export interface SyncPage {
  * Statuses of which there are never more than what is open, and failures: each group has an index of its own. Named as
  * the indexes have them, which is how SQLite knows them again.
  */
-const bounded: readonly (readonly Status[])[] = [['ready'], ['delayed', 'submitted'], ['held'], ['blocked'], ['sending', 'checking'], ['rejected', 'exhausted', 'in-doubt']];
+const bounded: readonly (readonly Status[])[] = [['ready'], ['delayed', 'submitted'], ['held'], ['blocked'], ['sending', 'checking'], ['rejected'], ['exhausted'], ['in-doubt']];
 
 /** Rows that one page looks at where no index leads to what is looked for: the rest is for the next one. */
 const mostLookedAt = 20_000;
@@ -65,6 +65,7 @@ async function idsOfStatuses(db: Db, search: SyncSearch, statuses: readonly Stat
     if (wanted.length === 0) continue;
     const rows = await db
       .selectFrom('sync')
+      .where('id', '>', sql.lit(0))
       .select('id')
       .where((eb) => (group.length === 1 ? eb('status', '=', sql.lit(group[0])) : eb('status', 'in', group.map((status) => sql.lit(status)))))
       .where((eb) => matches(eb, { ...search, statuses: wanted }))
