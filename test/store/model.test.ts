@@ -131,7 +131,8 @@ class Play {
     for (const call of new Set(['*', ...Object.values(stage.remote.offers).flatMap((offer) => (offer === 'not-offered' ? [] : [...offer.send, ...offer.check]))])) stage.remote.drop(call);
     await resumeAccount(stage.shop.context, stage.account, 'Ana', 'model', stage.clock.now());
     stage.ring();
-    await stage.pass(2 * hour + 30 * minute);
+    // Two hours for a tracking number, one for the longest wait between two tries.
+    await stage.pass(3 * hour + 30 * minute);
   }
 }
 
