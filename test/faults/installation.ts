@@ -52,6 +52,8 @@ export interface Installation {
   begin(start?: Start): Running;
   /** The daemon, once it works. */
   start(start?: Start): Promise<Daemon>;
+  /** Lets every daemon of it that still runs end gently: what is under way has its outcome then. */
+  stop(): Promise<void>;
   run(...args: readonly string[]): Promise<Ended>;
   /** The store beside the daemon, as a command opens it; or another database of the same secret. */
   beside<T>(use: (suivi: Suivi) => Promise<T>, database?: string): Promise<T>;
@@ -110,13 +112,21 @@ export async function install(plan: Plan = {}): Promise<Installation> {
   };
   const token = await furnish(await open('upgrade'));
 
+  const begun: Running[] = [];
   const installation: Installation = {
     folder,
     simulator,
     token,
     begin({ preload, wrap = [], env = {} } = {}) {
       const loaded = preload === undefined ? [] : ['--import', new URL(`children/${preload}`, import.meta.url).href];
-      return begin([...wrap, process.execPath, ...loaded, bin, 'start'], { cwd: folder, env: { ...variables, ...env } });
+      const running = begin([...wrap, process.execPath, ...loaded, bin, 'start'], { cwd: folder, env: { ...variables, ...env } });
+      begun.push(running);
+      return running;
+    },
+    async stop() {
+      const alive = begun.filter((running) => running.alive());
+      for (const running of alive) running.kill('SIGTERM');
+      await Promise.all(alive.map((running) => running.ended));
     },
     async start(start) {
       const running = installation.begin(start);

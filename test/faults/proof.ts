@@ -70,6 +70,8 @@ async function standing({ context }: Suivi): Promise<string> {
  * done; the chain is whole; each intent has one outcome; and whatever reached a marketplace was intended before.
  */
 export async function expectProven(installation: Installation, dispatches: readonly Dispatch[]): Promise<void> {
+  // A read-back that is just under way would be an intent without its outcome.
+  await installation.stop();
   await installation.beside(async (suivi) => {
     const rows = await told(suivi);
     expect(rows.filter(({ status }) => status !== 'accepted' && status !== 'confirmed'), 'syncs that are not done').toEqual([]);
