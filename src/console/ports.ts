@@ -1,4 +1,5 @@
 import type { Wish } from '../orders/applied-state.ts';
+import type { CarrierEntry } from '../planning/carriers.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Context } from '../store/context.ts';
@@ -18,6 +19,16 @@ export interface FileRead {
   remember(): Promise<void>;
 }
 
+/** A code of a marketplace to choose for a carrier. */
+export interface CarrierCodeChoice {
+  readonly code: string;
+  /** Whose code it is, where it does not say so by itself. */
+  readonly carrier: string | null;
+  readonly verified: boolean;
+  /** The code for carriers that have none; `name`: the carrier's name goes with it. */
+  readonly other: 'no' | 'name' | 'plain';
+}
+
 /** What the console needs of the rest of the house. */
 export interface ConsolePorts {
   /** What changes something goes through it. */
@@ -35,6 +46,8 @@ export interface ConsolePorts {
   /** When what a preview answered would have left, and which orders would be late by then. */
   readonly foresee: (wishes: readonly Wish[], answers: readonly Answer[], now: Instant) => Promise<{ readonly lastAt: Instant | null; readonly late: readonly { readonly account: string; readonly order: string; readonly shipBy: Instant; readonly at: Instant }[] }>;
   readonly carrierFile: (bytes: Uint8Array, asked: { readonly state: string; readonly parcels: boolean; readonly carrier?: string; readonly columns?: Readonly<Record<string, string>> }, language: Language) => Promise<FileRead | { readonly faults: readonly string[] }>;
+  /** Carriers that Suivi knows by name, and the codes that each marketplace is known to take. */
+  readonly carriers: { readonly known: readonly CarrierEntry[]; readonly codes: ReadonlyMap<string, readonly CarrierCodeChoice[]> };
   /** Something of these accounts may have become due, or is to be fetched: rings their bells, and returns at once. */
   readonly notify: (accounts: readonly string[]) => void;
   /** Signs sessions and forms; seals second factors. By key id. */

@@ -1,5 +1,7 @@
 import { apply, applyPage, undoMany } from './pages/apply.ts';
 import { stream } from './pages/events.ts';
+import { carriersPage } from './pages/carriers/list.ts';
+import { mapCode, mapPage } from './pages/carriers/map.ts';
 import { filePage, takeFile } from './pages/carrier-file.ts';
 import { join, joinPage } from './pages/join.ts';
 import { completeParcel, orderPage, publish, undoOne } from './pages/order.ts';
@@ -55,6 +57,10 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/syncs/:id/now', least: 'viewer', kind: 'part', handle: syncNow },
   { method: 'get', path: '/syncs/:id/proof', least: 'viewer', kind: 'page', handle: proofPage },
   { method: 'get', path: '/syncs/:id/proof.json', least: 'viewer', kind: 'file', handle: proofFile },
+
+  { method: 'get', path: '/carriers', least: 'viewer', kind: 'page', handle: carriersPage },
+  { method: 'get', path: '/carriers/map', least: 'merchant', kind: 'page', handle: mapPage },
+  { method: 'post', path: '/carriers/map', least: 'merchant', kind: 'action', handle: mapCode },
 
   { method: 'get', path: '/profile', least: 'viewer', kind: 'page', handle: profilePage },
   { method: 'post', path: '/profile/password', least: 'viewer', kind: 'action', handle: changePassword },

@@ -9,6 +9,7 @@ import { overview as overviewEn } from './words/en/overview.ts';
 import { people as peopleEn } from './words/en/people.ts';
 import { signIn as signInEn } from './words/en/sign-in.ts';
 import { syncs as syncsEn } from './words/en/syncs.ts';
+import { carriers as carriersEn } from './words/en/carriers.ts';
 import { apply as applyFr } from './words/fr/apply.ts';
 import { frame as frameFr } from './words/fr/frame.ts';
 import { journal as journalFr } from './words/fr/journal.ts';
@@ -18,10 +19,11 @@ import { overview as overviewFr } from './words/fr/overview.ts';
 import { people as peopleFr } from './words/fr/people.ts';
 import { signIn as signInFr } from './words/fr/sign-in.ts';
 import { syncs as syncsFr } from './words/fr/syncs.ts';
+import { carriers as carriersFr } from './words/fr/carriers.ts';
 
 /** All sentences of the console, by page. French comes first; English has the same keys, or does not compile. */
-const fr = { frame: frameFr, signIn: signInFr, people: peopleFr, journal: journalFr, overview: overviewFr, orders: ordersFr, order: orderFr, apply: applyFr, syncs: syncsFr };
-const en: Dictionary = { frame: frameEn, signIn: signInEn, people: peopleEn, journal: journalEn, overview: overviewEn, orders: ordersEn, order: orderEn, apply: applyEn, syncs: syncsEn };
+const fr = { frame: frameFr, signIn: signInFr, people: peopleFr, journal: journalFr, overview: overviewFr, orders: ordersFr, order: orderFr, apply: applyFr, syncs: syncsFr, carriers: carriersFr };
+const en: Dictionary = { frame: frameEn, signIn: signInEn, people: peopleEn, journal: journalEn, overview: overviewEn, orders: ordersEn, order: orderEn, apply: applyEn, syncs: syncsEn, carriers: carriersEn };
 
 type French = typeof fr;
 type Dictionary = { readonly [P in keyof French]: Readonly<Record<keyof French[P], string>> };

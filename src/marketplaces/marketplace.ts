@@ -20,6 +20,8 @@ export interface Marketplace<Settings extends AccountSettings = AccountSettings>
   scope(settings: Settings): Scope;
   /** The published limits, by API call, each with its source in a comment. */
   readonly limits: Readonly<Record<string, PublishedLimit>>;
+  /** Codes of carriers that it is known to take, for somebody to choose from; there may be others. */
+  readonly carrierCodes: readonly KnownCarrierCode[];
   /** Connects all accounts of one sweep scope. Makes no call. */
   connect(accounts: readonly Settings[], tools: Tools): Connection;
 }
@@ -33,6 +35,17 @@ export interface AccountSettings {
 /** Calls that name the same `budget` draw on one bucket; without a name a call has its own. */
 export interface PublishedLimit extends Limit {
   readonly budget?: string;
+}
+
+/** A code to choose for a carrier. */
+export interface KnownCarrierCode {
+  readonly code: string;
+  /** The carrier whose code it is, where the code does not say it by itself. */
+  readonly carrier: string | null;
+  /** False: to be compared with the marketplace's own list before it is used. */
+  readonly verified: boolean;
+  /** The code for carriers that have none of their own; `name`: the carrier's name is told beside it. */
+  readonly other: 'no' | 'name' | 'plain';
 }
 
 /** Which budgets an account draws on. Two accounts with the same name share it. */

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../src/api/api.ts';
 import { listen } from '../../src/api/listen.ts';
+import { carrierChoices } from '../../src/app/carrier-choices.ts';
 import { carrierFilesFor } from '../../src/app/console-files.ts';
 import { foresee } from '../../src/app/foresee.ts';
 import { together } from '../../src/app/web.ts';
 import { createConsole } from '../../src/console/console.ts';
 import type { ConsolePorts } from '../../src/console/ports.ts';
 import { createSignIn } from '../../src/console/sign-in/sign-in.ts';
+import type { CarrierEntry } from '../../src/planning/carriers.ts';
 import { createLog, silentLog } from '../../src/runtime/log.ts';
 import { systemRandom } from '../../src/runtime/random.ts';
 import { claimInvitation, invite, inviteFirstAdmin } from '../../src/store/invitations.ts';
@@ -71,6 +73,8 @@ const diagnoses: Diagnoses = (() => {
   return read.diagnoses;
 })();
 
+const knownCarriers = JSON.parse(readFileSync(new URL('../../config/carriers.json', import.meta.url), 'utf8')) as CarrierEntry[];
+
 export async function openHouse(plan: HousePlan = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'suivi-console-'));
   const file = join(folder, 'suivi.db');
@@ -95,6 +99,7 @@ export async function openHouse(plan: HousePlan = {}): Promise<House> {
     diagnoses,
     customerUrl: ({ id }) => `http://127.0.0.1/c/${id}`,
     carrierFile: carrierFilesFor(context),
+    carriers: carrierChoices(knownCarriers),
     foresee: (wishes, answers, now) => foresee(context, wishes, answers, now),
     notify: (accounts) => void rung.push(accounts),
     keys,

@@ -34,6 +34,8 @@ export async function screens(house: House): Promise<readonly Screen[]> {
     { name: 'sync-doubt', path: `/syncs/${await sync('in-doubt')}`, as: 'support' },
     { name: 'sync-held', path: `/syncs/${await sync('held')}`, as: 'support' },
     { name: 'sync-proof', path: `/syncs/${await sync('confirmed')}/proof`, as: 'viewer' },
+    { name: 'carriers', path: '/carriers', as: 'merchant' },
+    { name: 'carriers-map', path: '/carriers/map?account=amazon-fr&carrier=Colis%20Priv%C3%A9%20Relais', as: 'merchant' },
     { name: 'people', path: '/people', as: 'admin' },
     { name: 'person-revoke', path: `/people/${person.id}/revoke`, as: 'admin' },
     { name: 'profile', path: '/profile', as: 'viewer' },

@@ -1,3 +1,5 @@
+import type { KnownCarrierCode } from '../marketplace.ts';
+
 /**
  * Amazon's carrier codes. The list that decides is the drop-down of Seller Central, site by site; Amazon:
  * "must match the options listed in Seller Central exactly". A wrong code is refused, or leaves the order unconfirmed.
@@ -31,6 +33,13 @@ export const unconfirmedCodes = ['Colissimo', 'Colis Privé', 'Mondial Relay', '
 
 /** The code for a carrier that Amazon does not list; its name is then told besides. */
 export const otherCarrier = 'Other';
+
+/** All of them, to choose from. */
+export const carrierCodes: readonly KnownCarrierCode[] = [
+  ...confirmedCodes.filter((code) => code !== otherCarrier).map((code) => ({ code, carrier: null, verified: true, other: 'no' as const })),
+  ...unconfirmedCodes.map((code) => ({ code, carrier: null, verified: false, other: 'no' as const })),
+  { code: otherCarrier, carrier: null, verified: true, other: 'name' },
+];
 
 /** Whether this code, to the letter, is known to be Amazon's. False means "not known", not "wrong". */
 export function isConfirmed(code: string): boolean {

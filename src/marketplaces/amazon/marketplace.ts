@@ -1,4 +1,5 @@
 import type { Marketplace } from '../marketplace.ts';
+import { carrierCodes } from './carriers.ts';
 import { connectClient } from './client.ts';
 import { amazonDestination } from './destination.ts';
 import { examine } from './examination.ts';
@@ -12,6 +13,7 @@ export const amazon: Marketplace<AmazonSettings> = {
   settings,
   scope,
   references: 'ours',
+  carrierCodes,
   limits: {
     // Amazon's model ordersV0: rate 2/s, burst 10.
     confirmShipment: { rate: 2, burst: 10 },

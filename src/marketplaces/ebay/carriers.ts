@@ -1,3 +1,5 @@
+import type { KnownCarrierCode } from '../marketplace.ts';
+
 /** One carrier's `shippingCarrierCode` at eBay. The REST call wants it letter for letter. */
 export interface KnownCarrier {
   readonly carrier: string;
@@ -34,3 +36,9 @@ export const otherCarrier = 'Other';
 
 /** Carriers of French merchants that have no code. TNT's codes exist and are "not currently supported". */
 export const withoutCode = ['Colis Privé', 'Relais Colis', 'Geodis', 'Amazon', 'Ciblex', 'Heppner', 'TNT'] as const;
+
+/** All codes, to choose from. */
+export const carrierCodes: readonly KnownCarrierCode[] = [
+  ...carriers.map(({ carrier, code, verified }) => ({ code, carrier: carrier === code ? null : carrier, verified, other: 'no' as const })),
+  { code: otherCarrier, carrier: null, verified: true, other: 'plain' },
+];

@@ -1,4 +1,5 @@
 import type { Connection, Marketplace, Tools } from '../marketplace.ts';
+import { carrierCodes } from './carriers.ts';
 import { connectClient } from './client.ts';
 import { destination } from './destination.ts';
 import { examine } from './examination.ts';
@@ -8,7 +9,7 @@ import { scope, settings } from './settings.ts';
 import type { EbaySettings } from './settings.ts';
 
 /** eBay, by its Fulfillment API. */
-export const ebay: Marketplace<EbaySettings> = { name: 'ebay', settings, scope, references: 'its-own', limits, connect };
+export const ebay: Marketplace<EbaySettings> = { name: 'ebay', settings, scope, references: 'its-own', limits, carrierCodes, connect };
 
 /** The accounts of one seller: one token, one sweep, and a destination for each. */
 function connect(accounts: readonly EbaySettings[], tools: Tools): Connection {

@@ -1,3 +1,4 @@
+import { carrierReach, carrierUse } from './carriers.ts';
 import { frame } from './frame.ts';
 import { journal } from './journal.ts';
 import { orderChoices, orderIds, orderList } from './order-list.ts';
@@ -16,6 +17,8 @@ import type { ViewContext } from './view.ts';
  * they answer is plain values, since it may cross over to another thread.
  */
 export const views = {
+  carrierReach,
+  carrierUse,
   frame,
   journal,
   orderChoices,
