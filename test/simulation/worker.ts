@@ -43,6 +43,7 @@ export class Worker {
   #dead = false;
   #doom: Doom | null = null;
   #suspendedUntil = 0;
+  #diedAt = Infinity;
   #engine: Engine | null = null;
 
   constructor(world: World, name: string, onDeath: () => void) {
@@ -58,6 +59,11 @@ export class Worker {
 
   dead(): boolean {
     return this.#dead;
+  }
+
+  /** When it was killed; never, where it was not. */
+  diedAt(): number {
+    return this.#diedAt;
   }
 
   /** Puts the engine together and lets it run. */
@@ -118,6 +124,7 @@ export class Worker {
   kill(): void {
     if (!this.alive()) return;
     this.#dead = true;
+    this.#diedAt = this.#world.time.elapsed();
     this.#world.tell(this.name, 'dies');
     this.#world.workers.count();
     this.#onDeath();

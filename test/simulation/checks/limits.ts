@@ -49,6 +49,8 @@ function undercut(world: World): Finding[] {
   return departures.flatMap((asked) => {
     const { heard } = asked;
     if (heard?.status !== 429 || heard.retryAfter === null || asked.call === 'token') return [];
+    // Who dies with the answer in hand cannot tell its successor of it.
+    if (world.workers.all.some((worker) => worker.name === asked.worker && worker.diedAt() < heard.at + second)) return [];
     // A restored backup knows nothing of it.
     const forgotten = world.shelf.restores.find((restore) => restore.at > heard.at)?.at ?? Infinity;
     const until = Math.min(heard.at + heard.retryAfter, forgotten);
