@@ -1,6 +1,6 @@
 import type { Instant } from '../runtime/clock.ts';
 import { second } from '../runtime/clock.ts';
-import { refill } from './quota.ts';
+import { capacity, refill } from './quota.ts';
 import type { Bucket } from './quota.ts';
 
 /** A call that waits for its turn. */
@@ -28,7 +28,7 @@ export function forecast(queue: readonly Queued[], bucket: Bucket, now: Instant)
   const full = refill(bucket, now);
   const leaving: Leaving[] = [];
   let at = Math.max(now, full.closedUntil);
-  let tokens = full.closedUntil > now ? Math.min(full.burst, full.tokens + ((full.closedUntil - now) / second) * full.rate) : full.tokens;
+  let tokens = full.closedUntil > now ? Math.min(capacity(full), full.tokens + ((full.closedUntil - now) / second) * full.rate) : full.tokens;
   let next = 0;
   while (leaving.length < queue.length) {
     for (let one = coming[next]; one !== undefined && one.notBefore <= at; one = coming[next]) {
@@ -38,7 +38,7 @@ export function forecast(queue: readonly Queued[], bucket: Bucket, now: Instant)
     // Nobody may go yet: the budget fills meanwhile.
     const pause = waiting.size === 0 ? Math.max(0, (coming[next]?.notBefore ?? at) - at) : tokens >= 1 ? 0 : ((1 - tokens) / full.rate) * second;
     if (pause > 0) {
-      tokens = Math.min(full.burst, tokens + (pause / second) * full.rate);
+      tokens = Math.min(capacity(full), tokens + (pause / second) * full.rate);
       at += pause;
       // A sum of fractions falls short of a whole call by a hair.
       if (waiting.size > 0) tokens = Math.max(tokens, 1);

@@ -25,15 +25,29 @@ const trustedMargin = 0.98;
 /** eBay's budgets start afresh every day; nothing asks for a longer wait. */
 export const longestPause = day;
 
-/** Full, as published. */
+/** So long a call may be on its way, its token fetched before it, and still find the place that was paid for. */
+const onTheWay = second;
+
+/**
+ * The most that is ever in a bucket. The marketplace's own bucket fills up to its burst while a call that ours has
+ * paid for already is still on its way: drained to the last call in the next moment, ours would be ahead of it by that
+ * one. So what flows in during a second, and one call at the least, is kept back of the burst; never more than half of
+ * it, and one call may always be made.
+ */
+export function capacity({ rate, burst }: Limit): number {
+  return Math.max(1, burst - Math.min(Math.floor(burst / 2), Math.max(1, rate * (onTheWay / second))));
+}
+
+/** Full. */
 export function freshBucket(limit: Limit, now: Instant): Bucket {
-  return { rate: limit.rate * margin, burst: limit.burst, tokens: limit.burst, refilledAt: now, closedUntil: 0, calmSince: now, throttles: 0 };
+  const own = { rate: limit.rate * margin, burst: limit.burst };
+  return { ...own, tokens: capacity(own), refilledAt: now, closedUntil: 0, calmSince: now, throttles: 0 };
 }
 
 /** The bucket as it stands at `now`. A clock that went back refills nothing, and does not stop refilling either. */
 export function refill(bucket: Bucket, now: Instant): Bucket {
   const elapsed = Math.max(0, now - bucket.refilledAt);
-  const tokens = Math.min(bucket.burst, bucket.tokens + (elapsed / second) * bucket.rate);
+  const tokens = Math.min(capacity(bucket), bucket.tokens + (elapsed / second) * bucket.rate);
   // No pause is ever longer; a later end can only come from a clock that was ahead.
   const closedUntil = Math.min(bucket.closedUntil, now + longestPause);
   return { ...bucket, tokens, refilledAt: now, closedUntil };
