@@ -34,7 +34,7 @@ export async function record(context: Context, tenure: Tenure, profile: LaneProf
     const current = results.filter(fits);
     await apply(tx, profile, current.map((result) => ({ sync: result.member.intent.sync, settlement: result.settlement })), standing, changed, now);
     await keepLate(tx, results.filter((result) => !fits(result)), standing);
-    // What was read of these orders while their fate was open could not hold them: it does now.
+    // What was read of these orders while they were under way, or their fate was open, could not hold them: it does now.
     await replanOrders(tx, context, current.filter(isFreeAgain).map((result) => result.member.order), now);
     const sweepAfter = listen(budgets, results, profile, now);
     if (sweepAfter) await tx.updateTable('lane').set({ sweep_after: now }).where('account', 'in', profile.scopeAccounts).execute();
@@ -69,10 +69,10 @@ export async function debit(context: Context, profile: LaneProfile, call: string
   });
 }
 
-type StandingRow = { id: number; account: string; operation: string; status: Status; cause: string | null; attempts: number; unsettled: number; ended_at: number | null };
+type StandingRow = { id: number; account: string; operation: string; status: Status; cause: string | null; attempts: number; unsettled: number; look_first: number; ended_at: number | null };
 
 async function readStanding(tx: Tx, ids: readonly number[]): Promise<Map<number, StandingRow>> {
-  const rows = await inParts(ids, (part) => tx.selectFrom('sync').select(['id', 'account', 'operation', 'status', 'cause', 'attempts', 'unsettled', 'ended_at']).where('id', 'in', part).execute());
+  const rows = await inParts(ids, (part) => tx.selectFrom('sync').select(['id', 'account', 'operation', 'status', 'cause', 'attempts', 'unsettled', 'look_first', 'ended_at']).where('id', 'in', part).execute());
   return new Map(rows.map((row) => [row.id, { ...row, status: row.status as Status }]));
 }
 
@@ -81,9 +81,9 @@ function isThisAttempt(row: StandingRow | undefined, { member }: Result): boolea
   return member.attempted.readBack ? row.status === 'accepted' : row.status === (member.intent.step === 'send' ? 'sending' : 'checking');
 }
 
-/** Its fate was open, and nothing was done: it may be told again. */
-function isFreeAgain({ member, settlement }: Result): boolean {
-  return member.attempted.unsettled && !settlement.unsettled && (settlement.status === 'ready' || settlement.status === 'delayed');
+/** Nothing of it was done: it may be told again. */
+function isFreeAgain({ settlement }: Result): boolean {
+  return !settlement.unsettled && (settlement.status === 'ready' || settlement.status === 'delayed');
 }
 
 function entryOf({ group, member, outcome }: Result, current: boolean) {
@@ -118,6 +118,8 @@ async function apply(tx: Tx, profile: LaneProfile, settled: readonly { readonly 
       failures: s.failures,
       absents: s.absents,
       unsettled: s.unsettled ? 1 : 0,
+      // It was looked for, and is not there.
+      look_first: s.step === 'send' ? 0 : row.look_first,
       before: s.before === null ? null : JSON.stringify(s.before),
       accepted_at: s.acceptedAt,
       ended_at: hasEnded(s.status) ? (row.ended_at ?? now) : null,

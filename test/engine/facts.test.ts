@@ -134,6 +134,41 @@ describe('what the order turns out to be', () => {
     expect(await stage.row(syncs[0]?.id ?? 0)).toMatchObject({ status: 'held', cause: 'order/cancel-requested' });
   });
 
+  test.each(['unavailable', { throttled: second }] as const)('a request that is read in the middle of a call that comes to nothing (%j) holds it', async (answer) => {
+    const stage = await openStage();
+    await stage.sell('O-1');
+    stage.remote.latency = 5 * second;
+    stage.remote.script('confirmShipment', answer);
+    const id = (await stage.ship('O-1')).syncs[0]?.id ?? 0;
+    await stage.start();
+    await stage.pass(second);
+    expect(await stage.status(id)).toBe('sending');
+    stage.remote.change('O-1', { cancellation: 'requested' });
+    await stage.read();
+    await stage.pass(5 * minute);
+    expect(stage.remote.effects).toEqual([]);
+    expect(await stage.row(id)).toMatchObject({ status: 'held', cause: 'order/cancel-requested' });
+  });
+
+  test.each(['answered', 'cut off'])('a request that is read in the middle of a first look, which is %s, holds what would be told after it', async (how) => {
+    const stage = await openStage({ kind: 'ebay' });
+    await stage.sell('O-1');
+    stage.remote.latency = 5 * second;
+    const id = (await stage.ship('O-1', { untracked: true })).syncs[0]?.id ?? 0;
+    const first = await stage.start({ name: 'one' });
+    await stage.pass(second);
+    expect(await stage.status(id)).toBe('checking');
+    stage.remote.change('O-1', { cancellation: 'requested' });
+    await stage.read();
+    if (how === 'cut off') {
+      first.kill();
+      await stage.start({ name: 'two' });
+    }
+    await stage.pass(5 * minute);
+    expect(stage.remote.effects).toEqual([]);
+    expect(await stage.row(id)).toMatchObject({ status: 'held', cause: 'order/cancel-requested' });
+  });
+
   test.each([
     ['cancelled', { cancellation: 'cancelled' }, 'order/cancelled'],
     ['fulfilled by the marketplace', { fulfilment: 'marketplace' }, 'order/fulfilled-by-marketplace'],
