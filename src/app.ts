@@ -15,6 +15,7 @@ import type { Settings } from './settings/settings.ts';
 import type { Secrets } from './settings/secrets.ts';
 import type { Context } from './store/context.ts';
 import { openStore } from './store/database.ts';
+import type { Access } from './store/database.ts';
 import { takeLock } from './store/lock.ts';
 import type { Holder } from './store/lock.ts';
 
@@ -44,8 +45,8 @@ export interface Start {
   readonly directory: string;
   readonly clock: Clock;
   readonly random: Random;
-  /** `serve`: the one daemon, which may upgrade the schema. `beside`: a command beside it. `upgrade`: the schema alone. */
-  readonly as: 'serve' | 'beside' | 'upgrade';
+  /** `serve`: the one daemon, which may upgrade the schema. `beside`: a command beside it. `upgrade`: the schema alone. `look`: beside it, on the schema of an older version too; nothing is written. */
+  readonly as: 'serve' | 'beside' | 'upgrade' | 'look';
   /** Where the log goes; a command keeps it out of what it prints. */
   readonly write?: (line: string) => void;
 }
@@ -59,7 +60,7 @@ export type NotOpened = { readonly faults: readonly Fault[] } | { readonly runni
  */
 export async function openSuivi(start: Start): Promise<Suivi | NotOpened> {
   const { clock, random } = start;
-  const opened = openSettings(start.variables, { directory: start.directory, marketplaces: marketplaceFields, secret: start.as === 'beside' ? 'read' : 'make', random: (length) => random.bytes(length) });
+  const opened = openSettings(start.variables, { directory: start.directory, marketplaces: marketplaceFields, secret: isBeside(start) ? 'read' : 'make', random: (length) => random.bytes(length) });
   if ('faults' in opened) return { faults: opened.faults };
   const { settings, secrets, accounts } = opened;
   const loaded = loadTables(settings.configDir, marketplaceNames);
@@ -70,10 +71,10 @@ export async function openSuivi(start: Start): Promise<Suivi | NotOpened> {
 
   const log = createLog({ level: settings.logLevel, clock, secrets: secrets.values, ...(start.write === undefined ? {} : { write: start.write }) });
   for (const notice of opened.notices) log.warn('a setting is worth a word', { setting: notice.name, found: notice.found, expected: notice.expected });
-  const lock = start.as === 'beside' ? null : takeLock(database.file, process.pid, clock.now());
+  const lock = isBeside(start) ? null : takeLock(database.file, process.pid, clock.now());
   if (lock !== null && 'holder' in lock) return { running: lock.holder };
   try {
-    const store = await openStore(database.file, start.as === 'beside' ? 'use' : 'upgrade');
+    const store = await openStore(database.file, accesses[start.as]);
     const scopes = connectAccounts(accounts, clock);
     const context: Context = {
       store,
@@ -105,6 +106,13 @@ export async function openSuivi(start: Start): Promise<Suivi | NotOpened> {
     lock?.lock.release();
     throw error;
   }
+}
+
+const accesses = { serve: 'upgrade', upgrade: 'upgrade', beside: 'use', look: 'look' } as const satisfies Record<Start['as'], Access>;
+
+/** A command that takes no lock, and makes no secret. */
+function isBeside({ as }: Start): boolean {
+  return as === 'beside' || as === 'look';
 }
 
 /** Long enough not to be guessed, short enough for a mail. */

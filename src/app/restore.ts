@@ -60,7 +60,7 @@ function isSame(a: string, b: string): boolean {
 }
 
 async function isOurs(backup: string, keys: readonly string[]): Promise<boolean> {
-  const store = await openStore(backup, 'read');
+  const store = await openStore(backup, 'look');
   try {
     return (await keysOfHeads(store.db)).every((key) => keys.includes(key));
   } finally {

@@ -34,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const typed = readCommandLine(commands, argv[0] === '--' ? argv.slice(1) : argv, version(), { language, say, terminal });
     return typed === null ? exits.done : await perform(typed, { language, say, terminal, world });
   } catch (error) {
-    if (!(error instanceof Refused)) return tellFault(error, terminal, say);
+    if (!(error instanceof Refused)) return tellFault(error, terminal, say, language);
     return refuse(error, terminal, say);
   }
 }

@@ -42,8 +42,8 @@ export interface Call {
   readonly given: Given;
   /** Aborts at Ctrl-C. */
   readonly stop: AbortSignal;
-  /** Opens the database beside the daemon. It is closed when the command ends. */
-  readonly open: () => Promise<Suivi>;
+  /** Opens the database beside the daemon; `look`: without writing, and whatever older version made it. It is closed when the command ends. */
+  readonly open: (as?: 'beside' | 'look') => Promise<Suivi>;
   /** Who does it, for the journal. */
   readonly author: string;
   /** The same where the machine is overridden: root must say who it is. */

@@ -10,14 +10,14 @@ import type { World } from './world.ts';
 
 /** Opens the database when a command first needs it, beside the daemon, and closes it at the end. */
 export interface Opener {
-  readonly open: () => Promise<Suivi>;
+  readonly open: (as?: 'beside' | 'look') => Promise<Suivi>;
   close(): Promise<void>;
 }
 
 export function opener(world: World, say: Say, language: Language): Opener {
   let opened: Suivi | null = null;
   return {
-    open: async () => (opened ??= await openAs('beside', world, say, language)),
+    open: async (as = 'beside') => (opened ??= await openAs(as, world, say, language)),
     async close() {
       await opened?.close();
       opened = null;

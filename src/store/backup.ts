@@ -26,13 +26,13 @@ export async function backupTo(store: Store, file: string): Promise<void> {
   for (const end of ['-wal', '-shm']) rmSync(unfinished + end, { force: true });
 }
 
-/** SQLite's own check of a whole file. */
+/** SQLite's own check of a whole file, whatever version made it. */
 export async function assertWhole(file: string): Promise<void> {
-  const copy = await openStore(file, 'read');
+  const copy = await openStore(file, 'look');
   try {
     const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(1)`.execute(copy.db);
     const found = rows[0]?.integrity_check;
-    if (found !== 'ok') throw new StoreUnusable(`${file} is damaged (${found ?? 'no answer'}): do not restore it, take an older backup`);
+    if (found !== 'ok') throw new StoreUnusable({ code: 'backup-damaged', file, what: found ?? '?' });
   } finally {
     await copy.close();
   }
@@ -42,6 +42,7 @@ export async function assertWhole(file: string): Promise<void> {
  * Puts a backup in the database's place. What was there is kept beside it.
  * Nothing leaves afterwards until a person says so: every account observes, and every open sync is looked for first,
  * because it may have been told after the backup was made; so is what is applied again to an order that is older than that.
+ * A backup that an older version made is brought up to date.
  * @returns where the former database was kept, or `null` where there was none
  */
 export async function restoreFrom(backup: string, file: string, audit: Audit, author: string, now: Instant): Promise<{ readonly kept: string | null; readonly openSyncs: number }> {
@@ -49,10 +50,9 @@ export async function restoreFrom(backup: string, file: string, audit: Audit, au
   const stamp = new Date(now).toISOString().replace(/[:.]/g, '-');
   const kept = existsSync(file) ? `${file}.before-restore-${stamp}` : null;
   if (kept !== null) {
-    // The write-ahead log belongs to the file: it is folded in before the file is moved.
-    const former = await openStore(file, 'upgrade').catch(() => null);
-    await former?.close();
+    // It may be damaged, or of another version: it is not opened. What it has committed last lies in its write-ahead log.
     renameSync(file, kept);
+    if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${kept}-wal`);
   }
   for (const end of ['-wal', '-shm']) rmSync(file + end, { force: true });
   copyFileSync(backup, file);

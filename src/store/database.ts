@@ -3,12 +3,14 @@ import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
 import type { DialectAdapter, SqliteDatabase, SqliteStatement } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Duration } from '../runtime/clock.ts';
 import { second } from '../runtime/clock.ts';
 import { damageIn } from './damage.ts';
 import { migrationNames, migrations, sqlite } from './migrations/index.ts';
 import type { Schema } from './schema.ts';
+import { unusableWords } from './unusable.ts';
+import type { Unusable } from './unusable.ts';
 
 /** An open database. Exactly one connection: SQLite has one writer. */
 export interface Store {
@@ -22,14 +24,16 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** The database cannot be used as it is. The message says what to do. */
+/** The database cannot be used as it is. The message says what to do, in English; whoever shows it may say it in other words. */
 export class StoreUnusable extends Error {
   override readonly name = 'StoreUnusable';
+  readonly why: Unusable;
   /** It will be so at the next try as well: a person must act. A full disk or a locked file may pass. */
   readonly lasting: boolean;
-  constructor(message: string, options?: ErrorOptions & { readonly lasting?: boolean }) {
-    super(message, options);
-    this.lasting = options?.lasting ?? !mayPass(options?.cause);
+  constructor(why: Unusable, options?: ErrorOptions) {
+    super(unusableWords(why), options);
+    this.why = why;
+    this.lasting = !mayPass(options?.cause);
   }
 }
 
@@ -39,26 +43,29 @@ function mayPass(cause: unknown): boolean {
   return /^(SQLITE_(FULL|IOERR|BUSY|LOCKED)|ENOSPC|EIO|EBUSY)/.test(code);
 }
 
+export type Access = 'upgrade' | 'use' | 'read' | 'look';
+
 const busyTimeout: Duration = 10 * second;
 
 /**
  * Opens a database.
  * @param file a path, or `:memory:`
- * @param access `upgrade` brings the schema up to date, `use` refuses another schema, `read` opens without writing
+ * @param access `upgrade` brings the schema up to date, `use` refuses another schema, `read` does so and cannot write,
+ * `look` cannot write, and takes the schema of an older version as it is: what it may ask for is little
  * @throws StoreUnusable where the schema is newer, missing or older than asked for, or the file is damaged (`upgrade`
  * looks through its pages)
  */
-export async function openStore(file: string, access: 'upgrade' | 'use' | 'read' = 'use'): Promise<Store> {
+export async function openStore(file: string, access: Access = 'use'): Promise<Store> {
   if (file !== ':memory:' && access === 'upgrade') mkdirSync(dirname(file), { recursive: true });
   const raw = openFile(file, access);
   const db = new Kysely<Schema>({ dialect: new ImmediateSqlite({ database: () => Promise.resolve(cached(raw)) }) });
   try {
     if (access === 'upgrade' && file !== ':memory:') assertSound(raw, file);
-    await matchSchema(db, access);
-    if (access !== 'read') assertDurable(raw, file);
+    await matchSchema(db, file, access);
+    if (canWrite(access)) assertDurable(raw, file);
   } catch (error) {
     await db.destroy();
-    throw error instanceof StoreUnusable ? error : new StoreUnusable(unusable(file, error), { cause: error });
+    throw error instanceof StoreUnusable ? error : unusable(file, error);
   }
   return {
     db,
@@ -71,10 +78,10 @@ export async function openStore(file: string, access: 'upgrade' | 'use' | 'read'
   };
 }
 
-function openFile(file: string, access: 'upgrade' | 'use' | 'read'): Database.Database {
+function openFile(file: string, access: Access): Database.Database {
   try {
-    const raw = new Database(file, { timeout: busyTimeout, fileMustExist: access !== 'upgrade' && file !== ':memory:', readonly: access === 'read' });
-    if (access !== 'read') raw.pragma('journal_mode = wal');
+    const raw = new Database(file, { timeout: busyTimeout, fileMustExist: access !== 'upgrade' && file !== ':memory:', readonly: !canWrite(access) });
+    if (canWrite(access)) raw.pragma('journal_mode = wal');
     // Compiled with NORMAL in WAL mode: a lost intent would be a possible duplicate, so FULL is said on every opening.
     raw.pragma('synchronous = full');
     raw.pragma('foreign_keys = on');
@@ -86,41 +93,49 @@ function openFile(file: string, access: 'upgrade' | 'use' | 'read'): Database.Da
     raw.pragma('journal_size_limit = 67108864');
     return raw;
   } catch (error) {
-    throw new StoreUnusable(unusable(file, error), { cause: error });
+    throw unusable(file, error);
   }
 }
 
-function unusable(file: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) return damaged(file, code);
-  if (/^SQLITE_(READONLY|PERM|AUTH)/.test(code)) return `${file} cannot be written (${code}): check that this user may write there, and that the volume is not read-only`;
-  if (code === 'SQLITE_CANTOPEN') return `${file} cannot be opened (${code}): check that it exists and that this user may write there; \`suivi migrate\` creates it`;
-  return `${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+function canWrite(access: Access): boolean {
+  return access === 'upgrade' || access === 'use';
 }
 
-function damaged(file: string, what: string): string {
-  return `${file} is damaged or is no SQLite database (${what}): restore the latest backup with \`suivi restore FILE\`; backups of seven nights lie in ${join(dirname(file), 'backups')}`;
+function unusable(file: string, error: unknown): StoreUnusable {
+  return new StoreUnusable(whyUnusable(file, error), { cause: error });
+}
+
+function whyUnusable(file: string, error: unknown): Unusable {
+  const what = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (/^SQLITE_(NOTADB|CORRUPT)/.test(what)) return { code: 'damaged', file, what };
+  if (/^SQLITE_(READONLY|PERM|AUTH)/.test(what)) return { code: 'not-writable', file, what };
+  if (what === 'SQLITE_CANTOPEN') return { code: 'not-there', file, what };
+  return { code: 'not-opened', file, what: error instanceof Error ? error.message : String(error) };
 }
 
 /** Better not to begin than to find out after a call was made that it cannot be written down. */
 function assertSound(raw: Database.Database, file: string): void {
   const found = damageIn(raw);
-  if (found !== null) throw new StoreUnusable(damaged(file, found));
+  if (found !== null) throw new StoreUnusable({ code: 'damaged', file, what: found });
 }
 
 /** The pragma alone lies before the first write (see style of SQLite builds): it is asked for after one. */
 function assertDurable(raw: Database.Database, file: string): void {
   if (file === ':memory:') return;
   raw.exec('begin immediate; update sequence set next = next where 0; commit');
-  if (raw.pragma('synchronous', { simple: true }) !== 2) throw new StoreUnusable(`${file}: SQLite would not write through to the disk (synchronous is not FULL)`);
+  if (raw.pragma('synchronous', { simple: true }) !== 2) throw new StoreUnusable({ code: 'not-durable', file, what: '' });
 }
 
-async function matchSchema(db: Kysely<Schema>, access: 'upgrade' | 'use' | 'read'): Promise<void> {
+async function matchSchema(db: Kysely<Schema>, file: string, access: Access): Promise<void> {
   const applied = await appliedMigrations(db);
   const unknown = applied.filter((name) => !migrationNames.includes(name));
-  if (unknown.length > 0) throw new StoreUnusable(`the database was made by a newer version (it has ${unknown.join(', ')}): start that version, or restore a backup made by this one`);
+  if (unknown.length > 0) throw new StoreUnusable({ code: 'newer', file, what: unknown.join(', ') });
   if (applied.length === migrationNames.length) return;
-  if (access !== 'upgrade') throw new StoreUnusable(`the database is older than this version (it lacks ${migrationNames.slice(applied.length).join(', ')}): run \`suivi migrate\`, or start the daemon`);
+  if (access === 'look') {
+    if (applied.length === 0) throw new StoreUnusable({ code: 'no-suivi', file, what: '' });
+    return;
+  }
+  if (access !== 'upgrade') throw new StoreUnusable({ code: 'older', file, what: migrationNames.slice(applied.length).join(', ') });
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations(sqlite)) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;

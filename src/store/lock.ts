@@ -145,14 +145,10 @@ function identity(path: string): string | null {
   return state === undefined ? null : `${state.dev}:${state.ino}`;
 }
 
-function unusable(path: string, error: unknown): StoreUnusable {
-  const code = codeOf(error);
-  return new StoreUnusable(`${path} cannot be used as the lock of the database (${code}): ${remedy(code)}`, { cause: error });
-}
-
-function remedy(code: string): string {
-  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') return 'it holds nothing that is needed: make sure that no Suivi runs on this database, and delete it';
-  return code === 'SQLITE_FULL' || code === 'ENOSPC' ? 'the disk is full: make room' : 'check that this user may write there';
+function unusable(file: string, error: unknown): StoreUnusable {
+  const what = codeOf(error);
+  const code = what === 'SQLITE_NOTADB' || what === 'SQLITE_CORRUPT' ? 'lock-damaged' : what === 'SQLITE_FULL' || what === 'ENOSPC' ? 'lock-full' : 'lock-refused';
+  return new StoreUnusable({ code, file, what }, { cause: error });
 }
 
 function codeOf(error: unknown): string {

@@ -8,6 +8,7 @@ import { StoreUnusable } from '../../store/database.ts';
 import type { Call, Command } from '../command.ts';
 import { Refused } from '../refused.ts';
 import { plain } from '../terminal.ts';
+import { unusableIn } from '../unusable.ts';
 import { paragraph } from '../wrap.ts';
 
 export const doctorCommands: readonly Command[] = [{ name: 'doctor', lists: true, examples: ['doctor', 'doctor --json'], run: doctor }];
@@ -38,7 +39,7 @@ async function doctor(call: Call): Promise<number> {
 }
 
 async function findingsOf(call: Call, stop: AbortSignal): Promise<readonly Finding[]> {
-  const { say } = call;
+  const { say, language } = call;
   try {
     const suivi = await call.open();
     const { settings, context, accounts } = suivi;
@@ -49,7 +50,7 @@ async function findingsOf(call: Call, stop: AbortSignal): Promise<readonly Findi
     return [...good, ...(await examine(suivi, stop)).map((check) => findingOf(call, suivi, check))];
   } catch (error) {
     if (error instanceof Refused) return [{ what: 'settings', ok: false, words: error.lines[0] ?? '', remedy: error.lines.slice(1).join('\n    ') }];
-    if (error instanceof StoreUnusable) return [{ what: 'database', ok: false, words: say('doctorDatabase'), remedy: plain(error.message, 1_000) }];
+    if (error instanceof StoreUnusable) return [{ what: 'database', ok: false, words: say('doctorDatabase'), remedy: unusableIn(language, error) }];
     throw error;
   }
 }

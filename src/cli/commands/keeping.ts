@@ -2,10 +2,12 @@ import { chmodSync, existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { exits } from '../../app/exits.ts';
 import { backupTo } from '../../store/backup.ts';
+import { StoreUnusable } from '../../store/database.ts';
 import type { Call, Command } from '../command.ts';
 import { refusedBy, refusedFor } from '../open.ts';
 import { Refused } from '../refused.ts';
 import { plain } from '../terminal.ts';
+import { unusableIn } from '../unusable.ts';
 
 export const keepingCommands: readonly Command[] = [
   { name: 'backup', takes: ['<file>'], options: [{ flags: '--overwrite' }], examples: ['backup /mnt/sauvegardes/suivi-2026-11-23.db'], run: backup },
@@ -13,17 +15,18 @@ export const keepingCommands: readonly Command[] = [
 ];
 
 async function backup(call: Call): Promise<number> {
-  const { given, terminal, say, world } = call;
+  const { given, terminal, say, world, language } = call;
   const file = resolve(world.directory, given.first);
   if (existsSync(file) && !given.flag('overwrite')) throw new Refused(exits.usage, say('fileIsThere', { file: plain(given.first) }), say('fileIsThereRemedy'));
   if (!existsSync(dirname(file))) throw new Refused(exits.usage, say('fileUnwritable', { file: plain(given.first), why: 'ENOENT' }));
-  const suivi = await call.open();
+  // A backup is most wanted before an upgrade.
+  const suivi = await call.open('look');
   const { store } = suivi.context;
   if (file === store.file) throw new Refused(exits.usage, say('fileIsDatabase', { file: plain(given.first) }));
   try {
     await backupTo(store, file);
   } catch (error) {
-    throw new Refused(exits.unreachable, say('backupFailed', { file: plain(given.first), why: plain(error instanceof Error ? error.message : String(error)) }));
+    throw new Refused(exits.unreachable, say('backupFailed', { file: plain(given.first), why: error instanceof StoreUnusable ? unusableIn(language, error) : plain(error instanceof Error ? error.message : String(error)) }));
   }
   chmodSync(file, 0o600);
   terminal.print(say('backedUp', { file, megabytes: Math.max(1, Math.round(statSync(file).size / 1_000_000)) }));

@@ -1,0 +1,45 @@
+import { dirname, join } from 'node:path';
+
+/** Why a database, a backup or a lock cannot be used as it is: a code, the file, and what SQLite or the system said of it. */
+export interface Unusable {
+  readonly code: UnusableCode;
+  readonly file: string;
+  readonly what: string;
+}
+
+export type UnusableCode = 'damaged' | 'backup-damaged' | 'not-writable' | 'not-there' | 'not-opened' | 'not-durable' | 'newer' | 'older' | 'no-suivi' | 'lock-damaged' | 'lock-full' | 'lock-refused';
+
+/** Where the nightly backups of a database lie. */
+export function backupsOf(file: string): string {
+  return join(dirname(file), 'backups');
+}
+
+/** What is wrong and what to do, in English: for the log, and for whoever has no other words. */
+export function unusableWords({ code, file, what }: Unusable): string {
+  switch (code) {
+    case 'damaged':
+      return `${file} is damaged or is no SQLite database (${what}): restore the latest backup with \`suivi restore FILE\`; backups of seven nights lie in ${backupsOf(file)}`;
+    case 'backup-damaged':
+      return `${file} is damaged (${what}): do not restore it, take an older backup`;
+    case 'not-writable':
+      return `${file} cannot be written (${what}): check that this user may write there, and that the volume is not read-only`;
+    case 'not-there':
+      return `${file} cannot be opened (${what}): check that it exists and that this user may write there; \`suivi migrate\` creates it`;
+    case 'not-opened':
+      return `${file} cannot be opened: ${what}`;
+    case 'not-durable':
+      return `${file}: SQLite would not write through to the disk (synchronous is not FULL)`;
+    case 'newer':
+      return `${file} was made by a newer version (it has ${what}): start that version, or restore a backup made by this one`;
+    case 'older':
+      return `${file} is older than this version (it lacks ${what}): run \`suivi migrate\`, or start the daemon`;
+    case 'no-suivi':
+      return `${file} holds no data of Suivi: check that it is the file you mean`;
+    case 'lock-damaged':
+      return `${file} cannot be used as the lock of the database (${what}): it holds nothing that is needed: make sure that no Suivi runs on this database, and delete it`;
+    case 'lock-full':
+      return `${file} cannot be used as the lock of the database (${what}): the disk is full: make room`;
+    case 'lock-refused':
+      return `${file} cannot be used as the lock of the database (${what}): check that this user may write there`;
+  }
+}

@@ -1,0 +1,88 @@
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemRandom } from '../../src/runtime/random.ts';
+import { assertWhole, backupTo, restoreFrom } from '../../src/store/backup.ts';
+import { openStore } from '../../src/store/database.ts';
+import { migrationNames, migrations, sqlite } from '../../src/store/migrations/index.ts';
+
+const now = Date.parse('2026-11-23T09:00:00Z');
+const audit = { keyring: { current: 'test', keys: new Map([['test', new Uint8Array(32).fill(1)]]) }, random: systemRandom };
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'suivi-'));
+  file = join(folder, 'suivi.db');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A database as the version left it that knew the migrations up to `last`, with one account. */
+async function madeBy(last: string, path: string): Promise<void> {
+  const raw = new Database(path);
+  raw.pragma('journal_mode = wal');
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: raw }) });
+  const { error } = await new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations(sqlite)) } }).migrateTo(last);
+  if (error !== undefined) throw error;
+  raw.prepare(`insert into account (id, marketplace, mode, live_from, first_seen_at) values ('amazon-fr', 'amazon', 'live', 0, 0)`).run();
+  await db.destroy();
+}
+
+describe('a database of an older version', () => {
+  const older = migrationNames.slice(0, -1);
+  test.each(older)('made before what came after %s: can be backed up, restored, and is brought up to date by that', async (last) => {
+    await madeBy(last, file);
+    await expect(openStore(file, 'use')).rejects.toThrow('suivi migrate');
+    const backup = join(folder, 'before-upgrade.db');
+    const looked = await openStore(file, 'look');
+    await expect(looked.db.deleteFrom('account').execute()).rejects.toThrow('readonly');
+    await backupTo(looked, backup);
+    await looked.close();
+    await assertWhole(backup);
+
+    const { kept } = await restoreFrom(backup, file, audit, 'Ana', now);
+    const store = await openStore(file, 'use');
+    expect(await store.db.selectFrom('account').select(['id', 'observe_since']).execute()).toEqual([{ id: 'amazon-fr', observe_since: now }]);
+    await store.close();
+    // What was there is kept as it was: the version that made it can still work with it.
+    await expect(openStore(kept ?? '', 'read')).rejects.toThrow(`lacks ${migrationNames.slice(migrationNames.indexOf(last) + 1).join(', ')}`);
+  });
+});
+
+describe('what is restored', () => {
+  test('must be of Suivi, and by no newer version: nothing is touched else', async () => {
+    const store = await openStore(file, 'upgrade');
+    await store.close();
+    const strange = join(folder, 'strange.db');
+    new Database(strange).exec('create table letters (id integer)').close();
+    await expect(restoreFrom(strange, file, audit, 'Ana', now)).rejects.toThrow('no data of Suivi');
+    writeFileSync(strange, '');
+    await expect(restoreFrom(strange, file, audit, 'Ana', now)).rejects.toThrow('no data of Suivi');
+    await expect(restoreFrom(join(folder, 'nowhere.db'), file, audit, 'Ana', now)).rejects.toThrow('check that it exists');
+    new Database(strange).exec(`create table kysely_migration (name text, timestamp text); insert into kysely_migration values ('9999-later', '2030')`).close();
+    await expect(restoreFrom(strange, file, audit, 'Ana', now)).rejects.toThrow('newer version');
+    await (await openStore(file, 'use')).close();
+  });
+
+  test('leaves the former one whole beside it, with what it had committed last, whatever version made it', async () => {
+    const backup = join(folder, 'backup.db');
+    const store = await openStore(file, 'upgrade');
+    await backupTo(store, backup);
+    await store.close();
+    // Killed in the middle of its work, by a newer version: its last writes are in the write-ahead log alone.
+    const raw = new Database(file);
+    raw.exec(`insert into setting (key, value) values ('last', 'words'); insert into kysely_migration (name, timestamp) values ('9999-later', '2030')`);
+    const { kept } = await restoreFrom(backup, file, audit, 'Ana', now);
+    raw.close();
+    const former = new Database(kept ?? '');
+    expect(former.prepare(`select value from setting where key = 'last'`).get()).toEqual({ value: 'words' });
+    former.close();
+    const restored = await openStore(file, 'use');
+    expect(await restored.db.selectFrom('setting').select('key').where('key', '=', 'last').execute()).toEqual([]);
+    await restored.close();
+  });
+});
