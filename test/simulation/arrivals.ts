@@ -45,6 +45,7 @@ function afterwards(chance: Chance, ref: string, at: number): Event[] {
   if (chance.happens(0.5)) events.push({ at: at + chance.between(5 * minute, 3 * hour), do: 'give-tracking', ref, tracking: `LATE${ref.replace('.', 'P')}` });
   if (chance.happens(0.12)) events.push({ at: at + chance.between(5, 300) * second, do: 'undo', ref });
   if (chance.happens(0.12)) events.push({ at: at + chance.between(1, 120) * minute, do: 'apply-again', ref, sameKey: chance.happens(0.5) });
+  if (chance.happens(0.06)) events.push({ at: at + chance.between(1, 90 * 60) * second, do: 'say', verb: chance.pick(['cancel', 'resolve', 'resend', 'resend'] as const), ref });
   return events;
 }
 

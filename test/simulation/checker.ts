@@ -9,7 +9,7 @@ import { checkTime } from './checks/time.ts';
 import type { Finding, World } from './world.ts';
 
 /** What is promised, as findings name it. */
-export const promises = ['intent-first', 'lease', 'settling', 'twice', 'limits', 'fate', 'lost', 'wrong', 'refused', 'undone', 'late', 'order', 'unaudited', 'chain', 'privacy', 'rest', 'stop'] as const;
+export const promises = ['intent-first', 'lease', 'settling', 'twice', 'limits', 'held', 'fate', 'lost', 'wrong', 'refused', 'undone', 'late', 'order', 'unaudited', 'chain', 'privacy', 'rest', 'stop'] as const;
 export type Promised = (typeof promises)[number];
 
 /**

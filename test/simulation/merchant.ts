@@ -28,7 +28,7 @@ export interface Acknowledged {
   trackingCameLate: boolean;
   /** Nothing of it had left when it was undone: it must never be told. */
   undoneAt: number | null;
-  /** The order was given up: it need not be told. */
+  /** The order was given up, or its sync stopped or closed by hand: it need not be told. */
   givenUp: boolean;
 }
 
@@ -76,6 +76,8 @@ export class Merchant {
         return world.pauses(event.account, true);
       case 'resume':
         return this.resume(event.account);
+      case 'say':
+        return this.#say(event.verb, event.ref);
     }
   }
 
@@ -161,6 +163,19 @@ export class Merchant {
     if (undone?.whole === true) known.undoneAt = world.time.elapsed();
     // It was stopped, but may have been told before a restore: it need not be told, and may have been.
     else if ((undone?.cancelled.length ?? 0) > 0) known.givenUp = true;
+    this.changed.set(known.order, world.time.elapsed());
+    world.ring([known.account]);
+  }
+
+  async #say(verb: 'cancel' | 'resolve' | 'resend', ref: string): Promise<void> {
+    const world = this.#world;
+    const known = this.acknowledged.get(ref);
+    // At eBay another telling is another parcel, as the question says that is asked before.
+    if (known === undefined || (verb === 'resend' && known.market === 'ebay')) return;
+    const { done } = await perform(world.context, { verb, filter: { ids: known.answer.syncs.map(({ id }) => id) }, author: 'Ana', reason: 'simulated' }, world.ours().now());
+    world.tell('merchant', `says ${verb} of ${ref}: ${done.map((sync) => `#${sync}`).join(' ')}`);
+    await world.broken.afterApplying?.(world);
+    if (done.length > 0 && verb !== 'resend') known.givenUp = true;
     this.changed.set(known.order, world.time.elapsed());
     world.ring([known.account]);
   }

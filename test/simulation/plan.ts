@@ -45,7 +45,9 @@ export type Trade =
   /** A state that means: this order is cancelled. No room cancels an order there yet; what was not told of it is not told any more. */
   | { readonly do: 'give-up'; readonly order: string }
   | { readonly do: 'map-carrier'; readonly account: AccountId; readonly carrier: string; readonly code: string }
-  | { readonly do: 'rerun' | 'pause' | 'resume'; readonly account: AccountId };
+  | { readonly do: 'rerun' | 'pause' | 'resume'; readonly account: AccountId }
+  /** A person stops what an application is to tell, closes it by hand, or has it told once more (at Amazon, where that is an edit). */
+  | { readonly do: 'say'; readonly verb: 'cancel' | 'resolve' | 'resend'; readonly ref: string };
 
 export interface ByHand {
   readonly do: 'ship-by-hand';

@@ -123,6 +123,12 @@ export const twins: readonly Twin[] = [
     events: heap,
   },
   {
+    does: 'tells of an order although its buyer asks to cancel it',
+    promise: 'held',
+    broken: { ledger: (ledger, world) => ({ ...ledger, intend: async (tenure, profile, room, now) => tamper(world, `update sync set status = 'ready', cause = null where status = 'held' and created_at < ${now - minute}`).then(() => ledger.intend(tenure, profile, room, now)) }) },
+    events: [...trade(), { at: 15 * minute, do: 'ask-to-cancel', order: ebay }],
+  },
+  {
     does: 'supersedes a sync whose fate is open',
     promise: 'fate',
     broken: { beforeApplying: (world) => tamper(world, 'update sync set unsettled = 0 where unsettled = 1') },

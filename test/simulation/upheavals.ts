@@ -7,10 +7,10 @@ import type { Event, Plan } from './plan.ts';
 export function upheavals(chance: Chance, until: number, patience: Plan['patience']): Event[] {
   const events = Array.from({ length: chance.pick([0, 0, 1, 2, 4, 8]) }, () => end(chance, until, 0));
   // Several processes keep one wall clock in order only where they are one process: see the README.
-  const also = chance.pick(['nothing', 'nothing', 'company', 'company', 'clock', 'restore'] as const);
+  const also = chance.pick(['nothing', 'nothing', 'company', 'company', 'clock'] as const);
   if (also === 'company') events.push(...company(chance, until, patience));
   if (also === 'clock') events.push(...jumps(chance, until));
-  if (also === 'restore') events.push(...restored(chance, until));
+  if (chance.happens(0.2)) events.push(...restored(chance, until));
   return events;
 }
 

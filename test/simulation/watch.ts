@@ -61,9 +61,12 @@ export class Watch {
     this.decisions.push({ at: this.#world.time.elapsed(), market, call });
   }
 
-  intends(market: Market, { step, call, members }: Group): void {
+  async intends(market: Market, { step, call, members }: Group): Promise<void> {
     this.decides(market, call);
-    for (const { intent } of members) this.begun.push({ at: this.#world.time.elapsed(), market, order: intent.payload.order, sync: intent.sync, step });
+    for (const { intent } of members) {
+      this.begun.push({ at: this.#world.time.elapsed(), market, order: intent.payload.order, sync: intent.sync, step });
+      if (step === 'send') await this.#mayBeTold(intent.sync);
+    }
   }
 
   hears(departure: Departure, answer: HttpAnswer): void {
@@ -76,6 +79,17 @@ export class Watch {
     if (worker.sleptUntil() > this.#world.time.elapsed() - 2_000 * this.#world.plan.patience.timeoutS) return;
     const { rows } = await sql<{ holder: string | null }>`select lane.holder from orders join lane on lane.account = orders.account where orders.reference = ${order}`.execute(this.#world.context.store.db);
     if (rows[0]?.holder !== worker.name) this.#world.blame('lease', `${worker.name} tells ${market} of ${order ?? ''} although ${rows[0]?.holder ?? 'nobody'} holds its lane`);
+  }
+
+  /** What is known to stand against a telling when it is begun: a request to cancel without the merchant's word, a payment that has not come. */
+  async #mayBeTold(sync: number): Promise<void> {
+    // What was read in the same moment may have come after it was claimed.
+    const { rows } = await sql<{ reference: string; what: string }>`
+      select orders.reference, case when cancellation <> 'none' then 'its cancellation is ' || cancellation else 'its payment is ' || payment end as what
+      from sync join orders on orders.id = sync.order_id
+      where sync.id = ${sync} and orders.updated_at < sync.told_at and sync.accepted_at is null
+        and (cancellation = 'cancelled' or (cancellation = 'requested' and word = 0) or payment in ('in-progress', 'refused'))`.execute(this.#world.context.store.db);
+    for (const { reference, what } of rows) this.#world.blame('held', `#${sync} of ${reference} is told although ${what}`);
   }
 
   async #hasIntent({ order, call, market, worker }: Departure): Promise<void> {

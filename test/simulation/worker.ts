@@ -199,7 +199,7 @@ export class Worker {
       release: (tenure, now) => this.#through('release', () => real.release(tenure, now), () => `releases ${tenure.account}`),
       intend: async (tenure, profile, room, now) => {
         const claimed = await this.#through('intend', () => real.intend(tenure, profile, room, now), ({ groups }) => groups.map(groupText).join('; '));
-        for (const group of claimed.groups) this.#world.watch.intends(marketNamed(profile.marketplace), group);
+        for (const group of claimed.groups) await this.#world.watch.intends(marketNamed(profile.marketplace), group);
         return claimed;
       },
       record: (tenure, profile, results, now) => this.#through('record', () => real.record(tenure, profile, results, now), ({ late }) => results.map((result) => resultText(result, late)).join('; ')),

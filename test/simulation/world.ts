@@ -145,6 +145,7 @@ export class World {
       case 'rerun':
       case 'pause':
       case 'resume':
+      case 'say':
         return this.merchant.do(event);
     }
   }

@@ -21,6 +21,8 @@ export async function checkRest(world: World): Promise<readonly Finding[]> {
   const open = ['ready', 'delayed', 'blocked', 'sending', 'checking', 'submitted', 'accepted'];
   return syncs.flatMap((sync): Finding[] => {
     const what = `#${sync.id} of ${sync.reference} is ${sync.status}${sync.cause === null ? '' : ` (${sync.cause})`}`;
+    // A person has closed it: nothing is looked for any more.
+    if (sync.status === 'accepted' && sync.cause === 'person/closed-by-hand') return [];
     if (open.includes(sync.status)) return [{ promise: 'rest', what }];
     if (['superseded', 'cancelled', 'skipped'].includes(sync.status) && isOpen(entries.get(sync.id) ?? [])) return [{ promise: 'fate', what: `${what}, and nobody knows whether its last telling was done` }];
     return [];
