@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    // Most files wait for processes, browsers or timers: a second one at a time costs little, and halves the run.
+    maxWorkers: 2,
     setupFiles: ['test/setup.ts'],
   },
 });

@@ -88,7 +88,8 @@ export async function openHouse(plan: HousePlan = {}): Promise<House> {
   const log: string[] = [];
   const rung: (readonly string[])[] = [];
   const stop = new AbortController();
-  const reader = openReader(context);
+  // A thread for each house would take longer to start than most tests last; what it does is shown in test/store/reader.test.ts.
+  const reader = openReader(context, 'here');
   const writer = createLog({ level: 'debug', clock, write: (line) => void log.push(line) });
   const ports: ConsolePorts = {
     context: { ...context, audit: { ...context.audit, random: systemRandom } },

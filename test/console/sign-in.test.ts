@@ -84,11 +84,10 @@ describe('signing in', () => {
     expect((await enter(at, 'Claire', password)).status).toBe(303);
   });
 
-  test('fifty wrong tries for one name hold it up, from wherever they came', async () => {
+  test('tries that are made at once are no way round that', async () => {
     const at = await house();
-    for (let n = 0; n < 50; n += 1) await enter(at, 'Claire', 'wrong wrong wrong', `192.0.2.${Math.floor(n / 9) + 10}`);
-    expect((await enter(at, 'claire', password, '198.51.100.1')).status).toBe(429);
-    expect((await enter(at, 'Marc', password, '198.51.100.1')).status).toBe(303);
+    const statuses = await Promise.all(Array.from({ length: 15 }, async () => (await enter(at, 'Claire', 'wrong wrong wrong')).status));
+    expect([statuses.filter((status) => status === 403).length, statuses.filter((status) => status === 429).length]).toEqual([10, 5]);
   });
 
   test('nothing of a password or a session stands in the log', async () => {

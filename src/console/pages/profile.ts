@@ -104,8 +104,8 @@ export async function stopFactor(visit: Visit): Promise<Answer> {
 
 /** Who took over an open session may not guess the password there either. */
 async function guarded<T>({ tries, address, person, ports: { clock } }: Visit, attempt: () => Promise<T | null>): Promise<T | null> {
-  if (tries.wait(address, person.id, clock.monotonic()) > 0) return null;
+  if (tries.begin(address, person.id, clock.monotonic()) > 0) return null;
   const result = await attempt();
-  if (result === null) tries.wrong(address, person.id, clock.monotonic());
+  if (result !== null) tries.right(address, person.id);
   return result;
 }

@@ -33,16 +33,17 @@ export async function enter(visit: OpenVisit): Promise<Answer> {
   const { form, signIn, say, cookies } = visit;
   const name = form.text('name');
   const back = localPath(form.text('back'));
-  const wait = visit.tries.wait(visit.address, signInKey(name), visit.ports.clock.monotonic());
+  const wait = visit.tries.begin(visit.address, signInKey(name), visit.ports.clock.monotonic());
   if (wait > 0) return signInForm(visit, back, name, say('signIn.tooMany', { minutes: Math.ceil(wait / minute) }), 429);
   const { outcome, cookies: given } = await signIn.byPassword(name, form.exact('password'), cookies);
   switch (outcome) {
     case 'refused':
-      return wrong(visit, name, () => signInForm(visit, back, name, say('signIn.refused'), 403));
+      return wrong(visit, () => signInForm(visit, back, name, say('signIn.refused'), 403));
     case 'code':
+      visit.tries.half(visit.address, signInKey(name));
       return go(`/sign-in/code?back=${encodeURIComponent(back)}`, null, given);
     case 'in':
-      visit.tries.right(visit.address);
+      visit.tries.right(visit.address, signInKey(name));
       return go(back, null, given);
   }
 }
@@ -64,11 +65,12 @@ ${field('code', say('signIn.code'), { required: true, autocomplete: 'one-time-co
 export async function enterCode(visit: OpenVisit): Promise<Answer> {
   const { form, signIn, say, cookies } = visit;
   const back = localPath(form.text('back'));
-  const wait = visit.tries.wait(visit.address, '', visit.ports.clock.monotonic());
+  // Whose code it is stands in a sealed cookie: for one person better-auth itself counts the wrong ones.
+  const wait = visit.tries.begin(visit.address, null, visit.ports.clock.monotonic());
   if (wait > 0) return codeForm(visit, back, say('signIn.tooMany', { minutes: Math.ceil(wait / minute) }), 429);
   const { outcome, cookies: given } = await signIn.byCode(form.text('code'), cookies);
-  if (outcome !== 'in') return wrong(visit, '', () => codeForm(visit, back, say('signIn.codeRefused'), 403));
-  visit.tries.right(visit.address);
+  if (outcome !== 'in') return wrong(visit, () => codeForm(visit, back, say('signIn.codeRefused'), 403));
+  visit.tries.right(visit.address, null);
   return go(back, null, given);
 }
 
@@ -77,9 +79,7 @@ export async function leave({ signIn, cookies }: Visit): Promise<Answer> {
   return go('/sign-in', { key: 'signIn.signedOut' }, await signIn.leave(cookies));
 }
 
-/** One guess more for this address, and for this name. */
-async function wrong(visit: OpenVisit, name: string, answer: () => Promise<Answer> | Answer): Promise<Answer> {
-  visit.tries.wrong(visit.address, signInKey(name), visit.ports.clock.monotonic());
+async function wrong(visit: OpenVisit, answer: () => Promise<Answer> | Answer): Promise<Answer> {
   visit.ports.log.warn('a sign-in was refused', { address: visit.address });
   return answer();
 }

@@ -1,12 +1,11 @@
-import { betterAuth } from 'better-auth';
-import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { Clock } from '../../runtime/clock.ts';
-import { day, hour, second } from '../../runtime/clock.ts';
+import { day } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Db } from '../../store/rows.ts';
 import { roles, signInKey } from '../../store/people.ts';
 import type { Role } from '../../store/people.ts';
 import type { Visitor } from '../visit.ts';
+import type { Authority } from './authority.ts';
 
 /** An open session. */
 export interface Session {
@@ -38,8 +37,7 @@ export interface SignIn {
   stopFactor(password: string, cookies: string): Promise<readonly string[] | null>;
 }
 
-/** A session that nobody used for this long is over; none lasts longer than {@link longest}. */
-const idle = 3 * day;
+/** However much it is used, none lasts longer than this. */
 const longest = 30 * day;
 
 export interface SignInParts {
@@ -52,50 +50,14 @@ export interface SignInParts {
   readonly log: Log;
 }
 
-/** better-auth on our own tables. Its addresses are opened to nobody: only the forms of the console reach it, one by one. */
+/** better-auth on our own tables. Its addresses are opened to nobody: only the forms of the console reach it, one by one. It is loaded when somebody first comes with a session or for one: nobody else waits for it, or keeps it in memory. */
 export function createSignIn({ db, kind, publicUrl, keys, clock, log }: SignInParts): SignIn {
-  const auth = betterAuth({
-    appName: 'Suivi',
-    baseURL: publicUrl,
-    basePath: '/sign-in',
-    secrets: [keys.current, ...[...keys.keys.keys()].filter((id) => id !== keys.current)].map((id) => ({ version: Number.parseInt(id, 16), value: Buffer.from(keys.keys.get(id) ?? []).toString('base64') })),
-    database: { db, type: kind },
-    telemetry: { enabled: false },
-    logger: { disabled: true },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
-    user: {
-      modelName: 'person',
-      fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
-      additionalFields: { role: { type: 'string', input: false, required: true } },
-    },
-    session: {
-      modelName: 'person_session',
-      fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at', ipAddress: 'ip_address', userAgent: 'user_agent', userId: 'person_id' },
-      expiresIn: idle / second,
-      updateAge: hour / second,
-    },
-    account: {
-      modelName: 'person_credential',
-      fields: { accountId: 'account_id', providerId: 'provider_id', userId: 'person_id', accessToken: 'access_token', refreshToken: 'refresh_token', idToken: 'id_token', accessTokenExpiresAt: 'access_token_expires_at', refreshTokenExpiresAt: 'refresh_token_expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
-    },
-    verification: { modelName: 'person_verification', fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' } },
-    // Guesses are counted by the console itself, by address and by name.
-    rateLimit: { enabled: false },
-    advanced: { cookiePrefix: 'suivi', useSecureCookies: publicUrl.startsWith('https:'), disableCSRFCheck: true, disableOriginCheck: true, ipAddress: { disableIpTracking: true } },
-    plugins: [
-      twoFactor({
-        issuer: 'Suivi',
-        schema: {
-          user: { fields: { twoFactorEnabled: 'second_factor' } },
-          twoFactor: { modelName: 'second_factor', fields: { backupCodes: 'backup_codes', userId: 'person_id', failedVerificationCount: 'failed_verification_count', lockedUntil: 'locked_until' } },
-        },
-      }),
-    ],
-  });
+  let opened: Promise<Authority> | null = null;
+  const authority = (): Promise<Authority> => (opened ??= import('./authority.ts').then(({ openAuthority }) => openAuthority({ db, kind, publicUrl, keys })));
 
   /** One of better-auth's own addresses, called by nobody but us. */
   async function call(path: string, body: unknown, cookies: string): Promise<{ readonly ok: boolean; readonly json: Readonly<Record<string, unknown>>; readonly cookies: readonly string[] }> {
-    const answer = await auth.handler(new Request(`${publicUrl}/sign-in${path}`, { method: 'POST', headers: { 'content-type': 'application/json', cookie: cookies }, body: JSON.stringify(body) }));
+    const answer = await (await authority()).handler(new Request(`${publicUrl}/sign-in${path}`, { method: 'POST', headers: { 'content-type': 'application/json', cookie: cookies }, body: JSON.stringify(body) }));
     const text = await answer.text();
     if (answer.status >= 500) {
       log.error('sign-in met a fault', { path, status: answer.status });
@@ -108,7 +70,7 @@ export function createSignIn({ db, kind, publicUrl, keys, clock, log }: SignInPa
   return {
     async session(cookies) {
       if (!cookies.includes('session_token')) return null;
-      const found = await auth.api.getSession({ headers: new Headers({ cookie: cookies }) });
+      const found = await (await authority()).api.getSession({ headers: new Headers({ cookie: cookies }) });
       if (found === null) return null;
       const { user, session } = found;
       const role = roles.find((one) => one === user.role);
@@ -126,7 +88,7 @@ export function createSignIn({ db, kind, publicUrl, keys, clock, log }: SignInPa
       return answer.ok ? { outcome: 'in', cookies: answer.cookies } : { outcome: 'refused', cookies: [] };
     },
     leave: async (cookies) => (await call('/sign-out', {}, cookies)).cookies,
-    hash: async (password) => (await auth.$context).password.hash(password),
+    hash: async (password) => (await (await authority()).$context).password.hash(password),
     async changePassword(before, after, cookies) {
       const answer = await call('/change-password', { currentPassword: before, newPassword: after, revokeOtherSessions: true }, cookies);
       return answer.ok ? answer.cookies : null;

@@ -1,13 +1,14 @@
 import type { Duration } from '../../runtime/clock.ts';
 import { minute } from '../../runtime/clock.ts';
 
-/** Counts wrong tries, by address and by name. Times are monotonic milliseconds. */
+/** Counts tries that were not right, by address and by name; `name` is null where whoever tries is known by something else. Times are monotonic milliseconds. */
 export interface Tries {
-  /** How long nothing is even looked at; 0: it may be. */
-  wait(address: string, name: string, now: number): Duration;
-  wrong(address: string, name: string, now: number): void;
-  /** Tries of this address are forgiven: whoever mistyped twice is held up no longer. */
-  right(address: string): void;
+  /** 0: it may be looked at, and counts as wrong until it is known to be right, so that many at once are no way round. Else how long nothing is even looked at. */
+  begin(address: string, name: string | null, now: number): Duration;
+  /** It was right: this address may mistype again, and the name is not charged with it. */
+  right(address: string, name: string | null): void;
+  /** It was right, and is not all that is asked for: the others still count. */
+  half(address: string, name: string | null): void;
 }
 
 const window: Duration = 15 * minute;
@@ -18,16 +19,20 @@ const mostRemembered = 10_000;
 
 export function createTries(): Tries {
   const counts = new Map<string, { n: number; since: number }>();
-  const keys = (address: string, name: string): readonly (readonly [string, number])[] => [[`address ${address}`, allowed.address], [`name ${name}`, allowed.name]];
+  const keys = (address: string, name: string | null): readonly (readonly [string, number])[] => [[`address ${address}`, allowed.address], ...(name === null ? [] : [[`name ${name}`, allowed.name] as const])];
+  const uncount = (key: string): void => {
+    const seen = counts.get(key);
+    if (seen !== undefined) counts.set(key, { ...seen, n: seen.n - 1 });
+  };
   return {
-    wait(address, name, now) {
-      return Math.max(0, ...keys(address, name).map(([key, most]) => {
+    begin(address, name, now) {
+      const named = keys(address, name);
+      const wait = Math.max(0, ...named.map(([key, most]) => {
         const seen = counts.get(key);
         return seen === undefined || seen.n < most ? 0 : seen.since + window - now;
       }));
-    },
-    wrong(address, name, now) {
-      for (const [key] of keys(address, name)) {
+      if (wait > 0) return wait;
+      for (const [key] of named) {
         const seen = counts.get(key);
         counts.delete(key);
         counts.set(key, seen === undefined || now - seen.since >= window ? { n: 1, since: now } : { n: seen.n + 1, since: seen.since });
@@ -36,7 +41,14 @@ export function createTries(): Tries {
         if (counts.size <= mostRemembered) break;
         counts.delete(key);
       }
+      return 0;
     },
-    right: (address) => void counts.delete(`address ${address}`),
+    right(address, name) {
+      counts.delete(`address ${address}`);
+      if (name !== null) uncount(`name ${name}`);
+    },
+    half(address, name) {
+      for (const [key] of keys(address, name)) uncount(key);
+    },
   };
 }
