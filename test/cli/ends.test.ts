@@ -13,7 +13,7 @@ beforeAll(async () => {
   room = openRoom();
   await room.done('migrate');
   await room.done('states', 'add', 'EXPEDIEE', '--grace', '0');
-}, 90_000);
+});
 afterAll(() => room.close());
 
 function rowsOf(table: string): number {
@@ -23,7 +23,7 @@ function rowsOf(table: string): number {
   return n;
 }
 
-describe('how a command ends', { timeout: 90_000 }, () => {
+describe('how a command ends', () => {
   test('69: a marketplace that nobody reaches, with what to do', async () => {
     const [words, json] = await Promise.all([room.run('accounts', 'check', 'ebay-fr', '--lang', 'fr'), room.run('accounts', 'check', '--json')]);
     expect([words.code, json.code]).toEqual([69, 69]);

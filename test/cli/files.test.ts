@@ -14,7 +14,7 @@ beforeAll(async () => {
   await room.done('migrate');
   await room.done('states', 'add', 'EXPEDIEE', '--grace', '0');
   await room.done('orders', 'import', 'commandes.jsonl');
-}, 90_000);
+});
 afterAll(() => room.close());
 
 /** As a carrier's programme writes it: semicolons, French days, a mark in front or Windows-1252. */
@@ -22,7 +22,7 @@ function csv(rows: readonly string[]): string {
   return `\ufeff${['Réf client;N° colis;Date', ...rows].join('\r\n')}\r\n`;
 }
 
-describe('a carrier’s file', { timeout: 60_000 }, () => {
+describe('a carrier’s file', () => {
   test('is read, shown, applied; refused rows come back as a file with the reason; the others go through', async () => {
     room.write('colis.csv', csv(['C-0;8R00000000001;23/11/2026', '171-1;8R00000000002;23/11/2026', 'C-2;8,12E+12;23/11/2026', 'C-99;8R00000000004;23/11/2026', 'C-3;8R00000000005;31/02/2026']));
     const unread = await room.run('apply', 'EXPEDIEE', '--file', 'colis.csv');
@@ -87,7 +87,7 @@ describe('a carrier’s file', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the audit as a file', { timeout: 60_000 }, () => {
+describe('the audit as a file', () => {
   test('in three formats, each with the heads at its end; no cell is run as a formula', async () => {
     await room.done('apply', 'EXPEDIEE', '--order', '=2+3', '--carrier', 'GLS', '--tracking', 'X1');
     await room.done('tokens', 'create', 'lecture', '--scope', 'read');

@@ -14,10 +14,10 @@ beforeAll(async () => {
   await room.done('states', 'add', 'EXPEDIEE');
   await room.done('orders', 'import', 'commandes.jsonl');
   await room.done('apply', 'EXPEDIEE', '--order', '171-1', '--carrier', 'La Navette', '--tracking', 'N-1');
-}, 90_000);
+});
 afterAll(() => room.close());
 
-describe('one daemon for one database', { timeout: 90_000 }, () => {
+describe('one daemon for one database', () => {
   test('a second one, an upgrade of the schema and a restore find it at work and leave, with 75', async () => {
     room.write('sauvegarde.db', 'whatever it holds');
     const all = await Promise.all([room.run('start'), room.run('start', '--lang', 'fr'), room.run('migrate'), room.run('restore', 'sauvegarde.db', '--yes', '--as', 'Marie')]);
@@ -55,7 +55,7 @@ describe('one daemon for one database', { timeout: 90_000 }, () => {
   });
 });
 
-describe('backup and restore', { timeout: 90_000 }, () => {
+describe('backup and restore', () => {
   test('a backup beside the daemon is whole, for its owner alone, and says what it leaves out; it replaces nothing unasked', async () => {
     const made = await room.run('backup', 'sauvegarde.db', '--overwrite');
     expect([made.code, made.out.includes('Backed up and proved'), statSync(join(room.folder, 'sauvegarde.db')).mode & 0o777]).toEqual([0, true, 0o600]);
@@ -88,7 +88,7 @@ describe('backup and restore', { timeout: 90_000 }, () => {
   });
 });
 
-describe('a database of an older version', { timeout: 90_000 }, () => {
+describe('a database of an older version', () => {
   test('is refused in the reader’s language by all but a backup, which can be restored', async () => {
     const old = openRoom(null);
     try {
@@ -107,7 +107,7 @@ describe('a database of an older version', { timeout: 90_000 }, () => {
   });
 });
 
-describe('the audit', { timeout: 90_000 }, () => {
+describe('the audit', () => {
   test('is verified, also against a head that was written down; whoever changed an entry shows', async () => {
     const heads = (await room.done('audit', 'heads')).trim().split('\n');
     const [journal = ''] = heads;

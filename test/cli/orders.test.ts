@@ -11,10 +11,10 @@ beforeAll(async () => {
   await room.done('migrate');
   await room.done('states', 'add', 'EXPEDIEE', 'EXPEDIEE_PART', 'LIVREE', 'VALIDEE');
   await room.done('orders', 'import', 'commandes.jsonl');
-}, 90_000);
+});
 afterAll(() => room.close());
 
-describe('orders', { timeout: 60_000 }, () => {
+describe('orders', () => {
   test('are imported as lines or as a list, from a file or from standard input; again changes nothing; what is wrong is told by its line', async () => {
     const again = await room.run('orders', 'import', 'commandes.jsonl');
     expect([again.code, again.out]).toEqual([0, 'no new order, 9 brought up to date, 0 refused\n']);
@@ -69,7 +69,7 @@ describe('orders', { timeout: 60_000 }, () => {
   });
 });
 
-describe('applying a state', { timeout: 60_000 }, () => {
+describe('applying a state', () => {
   test('to one order says what leaves and when, and can be undone until then', async () => {
     const applied = await room.run('apply', 'EXPEDIEE', '--order', '171-1', '--carrier', 'Chronopost', '--tracking', 'XY100000002FR', '--as', 'Marie');
     expect(applied.out).toMatch(/EXPEDIEE applied to 171-1 \(amazon-fr\) under number \d+\n {2}confirm the shipment: waiting, leaves at \d\d:\d\d:\d\d/);
@@ -115,7 +115,7 @@ describe('applying a state', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what is missing is named with the command that gives it', { timeout: 60_000 }, () => {
+describe('what is missing is named with the command that gives it', () => {
   test('a tracking number, a carrier’s code', async () => {
     const held = await room.done('apply', 'EXPEDIEE', '--order', '171-3', '--carrier', 'La Navette du Port');
     const [, set = ''] = /suivi (parcels set \d+ --tracking) /.exec(held) ?? [];

@@ -173,11 +173,11 @@ export function orderLine(reference: string, more: Readonly<Record<string, unkno
   return JSON.stringify({ account: 'amazon-fr', reference, placedAt: new Date(now - 86_400_000).toISOString(), shipBy: new Date(now + 86_400_000).toISOString(), currency: 'EUR', total: '24.95', lines: [{ lineId: `${reference}-1`, sku: 'MUG', title: 'Mug', quantity: 2, unitPrice: '12.475' }], ...more });
 }
 
-/** Looks again and again until something is so; other processes have no bell to ring. */
-export async function until(so: () => boolean | Promise<boolean>, what: string, ms = 10_000): Promise<void> {
+/** Looks `every` so many ms until something is so; other processes have no bell to ring. */
+export async function until(so: () => boolean | Promise<boolean>, what: string, { ms = 60_000, every = 50 } = {}): Promise<void> {
   const end = performance.now() + ms;
   while (!(await so())) {
     if (performance.now() > end) throw new Error(`after ${ms} ms still not so: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, every));
   }
 }

@@ -6,7 +6,7 @@ let room: Room;
 beforeAll(async () => {
   room = openRoom();
   await room.done('migrate');
-}, 90_000);
+});
 afterAll(() => room.close());
 
 interface State { readonly mnemonic: string; readonly type: string; readonly graceS: number; readonly archivedAt?: string; readonly texts: Readonly<Record<string, { readonly name: string }>> }
@@ -15,7 +15,7 @@ async function states(...args: readonly string[]): Promise<readonly State[]> {
   return ((await room.json('states', 'list', ...args)) as { readonly states: readonly State[] }).states;
 }
 
-describe('order states', { timeout: 60_000 }, () => {
+describe('order states', () => {
   test('an empty list says how to begin, and the models can be looked at first', async () => {
     const [empty, models, json] = await Promise.all([room.run('states', 'list'), room.run('states', 'list', '--models', '--lang', 'fr'), room.json('states', 'list', '--models')]);
     expect([empty.code, empty.out]).toEqual([0, '']);

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await room.done('orders', 'import', 'commandes.jsonl');
   const [answer] = await room.json('apply', 'EXPEDIEE', '--order', '171-1', '--carrier', 'La Navette', '--tracking', 'N-1');
   sync = String(answer.syncs[0].id);
-}, 90_000);
+});
 afterAll(() => room.close());
 
 /** Every row of every table. */
@@ -32,7 +32,7 @@ function everything(): Readonly<Record<string, readonly unknown[]>> {
   return rows;
 }
 
-describe('nothing is changed', { timeout: 90_000 }, () => {
+describe('nothing is changed', () => {
   test('by what only looks, previews or runs dry', async () => {
     room.write('autres.jsonl', orderLine('171-3'));
     room.write('colis.csv', 'commande;suivi\n171-2;8R00000000001\n');

@@ -94,7 +94,7 @@ describe('wrong usage ends with 2, names what is wrong and what to do, and print
   let ran: readonly Ran[];
   beforeAll(async () => {
     ran = await Promise.all(cases.map(([args]) => room.run(...args)));
-  }, 60_000);
+  });
 
   test.each(cases.map(([args, words], index) => [args.join(' '), words, index] as const))('suivi %s', (_, words, index) => {
     const { code, out, err } = ran[index] ?? { code: null, out: '', err: '' };

@@ -6,7 +6,7 @@ import { openLine } from './gateway.ts';
 import type { Line } from './gateway.ts';
 import { install } from './installation.ts';
 import { fast } from './pace.ts';
-import { allDone, expectProven, outcomes, statuses } from './proof.ts';
+import { untilAllDone, expectProven, outcomes, statuses } from './proof.ts';
 import { pause, until } from './until.ts';
 
 describe('credentials that are revoked while it works', () => {
@@ -18,7 +18,7 @@ describe('credentials that are revoked while it works', () => {
     const daemon = await installation.start(start);
     const before = sides.map((one) => sellOne(simulator, one));
     await apply(daemon.address, token, before);
-    await until('the first are done', () => allDone(daemon.address, token, before.length));
+    await untilAllDone(installation, daemon.address, before.length);
 
     const { faults, ledger } = simulator[side].brain;
     faults.add({ fault: { kind: 'revoked' } });
@@ -32,7 +32,7 @@ describe('credentials that are revoked while it works', () => {
     expect(ledger.packages()).toHaveLength(1);
 
     faults.repair();
-    await until('all are done', () => allDone(daemon.address, token, before.length + after.length), 40_000);
+    await untilAllDone(installation, daemon.address, before.length + after.length);
     expect(post.kinds().filter((kind) => kind === 'account-refused')).toHaveLength(1);
     // A refusal is no failure of the parcel's: nothing is counted, and nothing was sent that could have had an effect.
     expect((await outcomes(installation)).filter(({ what }) => what !== 'accepted' && what !== 'unauthorized')).toEqual([]);
@@ -64,7 +64,7 @@ describe('marketplaces that are down', () => {
     const daemon = await installation.start(start);
     const before = sides.map((side) => sellOne(simulator, side));
     await apply(daemon.address, token, before);
-    await until('the first are done', () => allDone(daemon.address, token, before.length));
+    await untilAllDone(installation, daemon.address, before.length);
 
     for (const line of lines) await line.down();
     const during = sides.flatMap((side) => sell(simulator, side, 10)).flat();
@@ -75,7 +75,7 @@ describe('marketplaces that are down', () => {
     expect(tried, 'attempts of both, at a probe a minute').toBeLessThan(2 * (60 * hours + 20));
 
     for (const line of lines) await line.up();
-    await until('all are done', () => allDone(daemon.address, token, before.length + during.length), 40_000);
+    await untilAllDone(installation, daemon.address, before.length + during.length);
     await expectProven(installation, [...before, ...during]);
   }, 150_000);
 });

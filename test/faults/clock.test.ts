@@ -6,7 +6,7 @@ import type { Dispatch } from './goods.ts';
 import { install } from './installation.ts';
 import type { Installation } from './installation.ts';
 import { fast } from './pace.ts';
-import { allDone, expectProven, outcomes, statuses, untilDone } from './proof.ts';
+import { untilAllDone, expectProven, outcomes, statuses, untilDone } from './proof.ts';
 import { pause, until } from './until.ts';
 
 describe('a daemon that is suspended for longer than its lease', () => {
@@ -25,7 +25,7 @@ describe('a daemon that is suspended for longer than its lease', () => {
     const applied = apply(daemon.address, token, after);
     daemon.kill('SIGCONT');
     await applied;
-    await until('all are done', () => allDone(daemon.address, token, before.length + after.length));
+    await untilAllDone(installation, daemon.address, before.length + after.length);
     expect((await outcomes(installation)).filter(({ what, cause }) => what !== 'accepted' && cause !== 'engine/lease-short'), 'answers that were there and not heard').toEqual([]);
     await expectProven(installation, [...before, ...after]);
   });
@@ -52,7 +52,7 @@ describe('a clock that is set back an hour', () => {
     expect(daemon.out()).toContain('the wall clock was put forward or back');
 
     daemon.kill('SIGUSR2');
-    await until('all are done', () => allDone(daemon.address, token, 4), 20_000);
+    await untilAllDone(installation, daemon.address, 4);
     expect(tellings(installation)).toBe(4);
     await expectProven(installation, [...lost, ...later]);
   });
@@ -72,7 +72,7 @@ describe('a clock that is set back an hour', () => {
     // The marketplaces have been where our clock is now all along: it was ours that was ahead.
     for (const side of sides) simulator[side].brain.faults.add({ fault: { kind: 'clock-skew', ms: -hour } });
     const second = await installation.start({ ...start, env: { ...start.env, FAULTS_SHIFT: String(-hour), FAULTS_SHIFTED: '1' } });
-    await until('they are done', () => allDone(second.address, token, 2), 25_000);
+    await untilAllDone(installation, second.address, 2);
     expect(tellings(installation), 'calls that tell').toBe(2);
     await expectDone(installation, lost);
   });

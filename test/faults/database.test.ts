@@ -6,7 +6,7 @@ import { openStore, StoreUnusable } from '../../src/store/database.ts';
 import { apply, sell, sides } from './goods.ts';
 import { install } from './installation.ts';
 import type { Installation } from './installation.ts';
-import { allDone, expectProven, outcomes, statuses } from './proof.ts';
+import { untilAllDone, expectProven, outcomes, statuses } from './proof.ts';
 import { pause, until } from './until.ts';
 
 const database = ({ folder }: Installation): string => join(folder, 'var', 'suivi.db');
@@ -49,7 +49,7 @@ describe('a damaged page', () => {
     const daemon = await installation.start();
     const dispatches = sides.flatMap((side) => sell(installation.simulator, side, 8)).flat();
     await apply(daemon.address, installation.token, dispatches);
-    await until('all are done', () => allDone(daemon.address, installation.token, dispatches.length));
+    await untilAllDone(installation, daemon.address, dispatches.length);
     daemon.kill('SIGTERM');
     await daemon.ended;
     const file = database(installation);
@@ -91,7 +91,7 @@ describe('a database that another process uses', () => {
     } finally {
       other.close();
     }
-    await until('all are done', () => allDone(daemon.address, installation.token, dispatches.length), 80_000);
+    await untilAllDone(installation, daemon.address, dispatches.length, 80_000);
     const unheard = (await outcomes(installation)).filter(({ what, cause }) => what !== 'accepted' && cause !== 'engine/lease-short');
     expect(length > 8_000 ? [] : unheard, 'calls whose answers were taken for lost').toEqual([]);
     await expectProven(installation, dispatches);
@@ -105,7 +105,7 @@ describe('a database that another process uses', () => {
     expect(second.out).toContain(`process ${daemon.pid}`);
     const dispatches = sides.flatMap((side) => sell(installation.simulator, side, 1)).flat();
     await apply(daemon.address, installation.token, dispatches);
-    await until('all are done', () => allDone(daemon.address, installation.token, dispatches.length));
+    await untilAllDone(installation, daemon.address, dispatches.length);
     daemon.kill('SIGKILL');
     await daemon.ended;
     const third = await installation.start();

@@ -7,7 +7,7 @@ import { apply, sell, sides, telling } from './goods.ts';
 import { install } from './installation.ts';
 import type { Daemon, Installation } from './installation.ts';
 import { fast } from './pace.ts';
-import { allDone, expectProven } from './proof.ts';
+import { untilAllDone, expectProven } from './proof.ts';
 import { pause, until } from './until.ts';
 import { mayMount, openVolume } from './volume.ts';
 
@@ -24,13 +24,13 @@ describe.skipIf(cannot !== null)(`a disk that fills up${cannot === null ? '' : `
     const [first, second, third, fourth] = Array.from({ length: 4 }, () => sides.flatMap((side) => sell(simulator, side, 2)).flat());
     if (first === undefined || second === undefined || third === undefined || fourth === undefined) return;
     await apply(daemon.address, token, first);
-    await until('the first are done', () => allDone(daemon.address, token, first.length));
+    await untilAllDone(installation, daemon.address, first.length);
 
     // Nearly full.
     volume.fill(60 * 1024 * 1024);
     await until('the alert is out', () => post.kinds().includes('disk-low'));
     await apply(daemon.address, token, second);
-    await until('the second are done', () => allDone(daemon.address, token, first.length + second.length));
+    await untilAllDone(installation, daemon.address, first.length + second.length);
     const read = pages(installation);
     await pause(1_500);
     expect(pages(installation), 'sweeps while the disk is nearly full').toBe(read);
@@ -52,7 +52,7 @@ describe.skipIf(cannot !== null)(`a disk that fills up${cannot === null ? '' : `
     await until('it is ready', async () => (await fetch(`${daemon.address}/readyz`)).status === 200);
     await apply(daemon.address, token, fourth);
     const all = [...first, ...second, ...third, ...fourth];
-    await until('all are done', () => allDone(daemon.address, token, all.length));
+    await untilAllDone(installation, daemon.address, all.length);
     await until('orders are read again', () => pages(installation) > read);
     expect(post.kinds().toSorted(), 'each told of once').toEqual(['disk-low', 'store-failing']);
     daemon.kill('SIGTERM');
@@ -80,7 +80,7 @@ describe.skipIf(!mayLimit())(`a disk that refuses${mayLimit() ? '' : ' (there is
     limitFiles(daemon, 'unlimited');
     await until('it is ready', async () => (await fetch(`${daemon.address}/readyz`)).status === 200);
     await apply(daemon.address, token, second);
-    await until('all are done', () => allDone(daemon.address, token, first.length + second.length));
+    await untilAllDone(installation, daemon.address, first.length + second.length);
     await expectProven(installation, [...first, ...second]);
   });
 });

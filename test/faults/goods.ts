@@ -44,7 +44,7 @@ export function sellOne(simulator: Simulator, side: Side): Dispatch {
 }
 
 /** Asks the API for dispatches to be applied. @throws where they are not all taken, or no answer comes */
-export async function apply(address: string, token: string, dispatches: readonly Dispatch[], patience = 10_000): Promise<void> {
+export async function apply(address: string, token: string, dispatches: readonly Dispatch[], patience = 60_000): Promise<void> {
   const answer = await fetch(`${address}/api/v1/applied-states`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },

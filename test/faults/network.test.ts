@@ -32,7 +32,7 @@ describe('an answer that never ends', () => {
     for (const side of sides) for (const [n, kind] of kinds.entries()) planned.set(dispatches.filter((one) => one.side === side)[n]?.order ?? '', kind);
     const daemon = await installation.start({ preload: 'haste.ts' });
     await apply(daemon.address, installation.token, dispatches);
-    await untilDone(installation, dispatches, 20_000);
+    await untilDone(installation, dispatches, 60_000);
     expect(planned.size, 'troubles that met nobody').toBe(0);
     expect(highest(daemon), 'megabytes at most').toBeLessThan(350);
     await expectUnknown(installation, 2 * kinds.length, 2_500);
@@ -69,13 +69,13 @@ describe('a peer that vanishes', () => {
     const after = sides.map((side) => sellOne(installation.simulator, side));
     const daemon = await installation.start(start);
     await apply(daemon.address, installation.token, before);
-    await untilDone(installation, before, 10_000);
+    await untilDone(installation, before, 60_000);
     for (const line of lines) {
       expect(line.open(), 'connections that are kept').toBeGreaterThan(0);
       line.die();
     }
     await apply(daemon.address, installation.token, after);
-    await untilDone(installation, [...before, ...after], 20_000);
+    await untilDone(installation, [...before, ...after], 60_000);
     for (const side of sides) {
       const told = installation.simulator[side].brain.ledger.requests().filter(({ call }) => call === telling[side]);
       expect(told, 'calls that reached the marketplace: the first of the second parcel did not').toHaveLength(2);

@@ -61,7 +61,7 @@ export function begin(command: readonly string[], options: { readonly cwd: strin
     ended,
     alive: () => !over && child.exitCode === null && child.signalCode === null,
     kill: (signal) => void child.kill(signal),
-    saw: (words, times = 1, patience = 25_000) =>
+    saw: (words, times = 1, patience = 60_000) =>
       new Promise((resolve, reject) => {
         const limit = setTimeout(() => end(new Error(`it did not say "${words}" within ${patience} ms:\n${out().slice(-4_000)}`)), patience);
         const look = (): void => {

@@ -7,6 +7,7 @@ import { expectEachIntentAnswered } from '../support/whole.ts';
 import { sides, telling } from './goods.ts';
 import type { Dispatch } from './goods.ts';
 import type { Installation } from './installation.ts';
+import { until } from './until.ts';
 
 /** What the store says of one dispatch. */
 interface Told {
@@ -43,10 +44,15 @@ export async function statuses(address: string, token: string): Promise<readonly
   return syncs.map(({ status }) => status);
 }
 
-/** Whether the daemon says that so many syncs are there, and all of them done. */
-export async function allDone(address: string, token: string, count: number): Promise<boolean> {
-  const all = await statuses(address, token);
-  return all.length === count && all.every((status) => status === 'accepted' || status === 'confirmed');
+/** Waits until the daemon says that so many syncs are there, and all of them done; says how things stand where that takes longer than `patience` (ms). */
+export async function untilAllDone(installation: Installation, address: string, count: number, patience = 60_000): Promise<void> {
+  const done = async (): Promise<boolean> => {
+    const all = await statuses(address, installation.token);
+    return all.length === count && all.every((status) => status === 'accepted' || status === 'confirmed');
+  };
+  await until(`all ${count} are done`, done, patience).catch(async (error: unknown) => {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}: ${await installation.beside(standing)}`, { cause: error });
+  });
 }
 
 /** How attempts to tell ended, in their order. */
