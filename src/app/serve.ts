@@ -62,7 +62,7 @@ export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal):
   const alerting = createAlerting(context, post, urgent, clock, log);
   const api = createApi({ context, clock, log, diagnoses: suivi.tables.diagnoses, timeZone: settings.timeZone, customerUrl: suivi.customerUrl, notify: (accounts) => engine.notify(accounts), ready, metrics: () => metrics.text() });
   const reader = openReader(context);
-  const shown = createConsole({ context, reader, clock, log, diagnoses: suivi.tables.diagnoses, timeZone: settings.timeZone, publicUrl: settings.publicUrl, keys: secrets.keys.sessions, customerUrl: suivi.customerUrl, carrierFile: carrierFilesFor(context), carriers: carrierChoices(suivi.tables.carriers), foresee: (wishes, answers, now) => foresee(context, wishes, answers, now), notify: (accounts) => engine.notify(accounts), stop });
+  const shown = createConsole({ context, reader, clock, log, diagnoses: suivi.tables.diagnoses, models: suivi.tables.models, timeZone: settings.timeZone, publicUrl: settings.publicUrl, keys: secrets.keys.sessions, customerUrl: suivi.customerUrl, carrierFile: carrierFilesFor(context), carriers: carrierChoices(suivi.tables.carriers), foresee: (wishes, answers, now) => foresee(context, wishes, answers, now), notify: (accounts) => engine.notify(accounts), stop });
   const server = await listen(together(api, shown), settings.listen.host, settings.listen.port);
 
   const calendar = createCalendar(stop);

@@ -14,9 +14,18 @@ export function coloursPath(colours: readonly Colour[]): string {
 
 /** Black or white, whichever is read better: at a relative luminance of .179 both contrast alike, 4.58 to 1 (WCAG 2). */
 export function inkOn(colour: string): '#000' | '#fff' {
+  return luminance(colour) < 0.179 ? '#fff' : '#000';
+}
+
+/** How well that ink is read on the colour: n to 1. */
+export function contrastOn(colour: string): number {
+  return inkOn(colour) === '#fff' ? 1.05 / (luminance(colour) + 0.05) : (luminance(colour) + 0.05) / 0.05;
+}
+
+function luminance(colour: string): number {
   const channel = (at: number): number => {
     const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
   };
-  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5) < 0.179 ? '#fff' : '#000';
+  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
 }

@@ -1,4 +1,5 @@
 import type { Wish } from '../orders/applied-state.ts';
+import type { StateDraft } from '../orders/order-state.ts';
 import type { CarrierEntry } from '../planning/carriers.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
@@ -41,6 +42,8 @@ export interface ConsolePorts {
   /** Under which people reach this console: links that leave it begin with it. Over https its cookies are for https alone. */
   readonly publicUrl: string;
   readonly diagnoses: Diagnoses;
+  /** The library that states are added from. */
+  readonly models: readonly StateDraft[];
   /** The page that this order's customer may follow. */
   readonly customerUrl: (order: { readonly id: number }) => string;
   /** When what a preview answered would have left, and which orders would be late by then. */

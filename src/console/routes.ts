@@ -12,6 +12,9 @@ import { prefer } from './pages/preferences.ts';
 import { changePassword, confirmFactor, profilePage, startFactor, stopFactor } from './pages/profile.ts';
 import { codePage, enter, enterCode, leave, signInPage } from './pages/sign-in.ts';
 import { proofFile, proofPage } from './pages/sync/proof.ts';
+import { archiveState, placeState, statesPage } from './pages/states/list.ts';
+import { addModels, modelsPage } from './pages/states/models.ts';
+import { addOne, newStatePage, previewPart, saveState, statePage } from './pages/states/state.ts';
 import { syncNow, syncPage } from './pages/sync/sync.ts';
 import { syncsCsv } from './pages/syncs/csv.ts';
 import { syncsPage } from './pages/syncs/list.ts';
@@ -61,6 +64,17 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/carriers', least: 'viewer', kind: 'page', handle: carriersPage },
   { method: 'get', path: '/carriers/map', least: 'merchant', kind: 'page', handle: mapPage },
   { method: 'post', path: '/carriers/map', least: 'merchant', kind: 'action', handle: mapCode },
+
+  { method: 'get', path: '/states', least: 'viewer', kind: 'page', handle: statesPage },
+  { method: 'post', path: '/states/place', least: 'merchant', kind: 'action', handle: placeState },
+  { method: 'get', path: '/states/models', least: 'merchant', kind: 'page', handle: modelsPage },
+  { method: 'post', path: '/states/models', least: 'merchant', kind: 'action', handle: addModels },
+  { method: 'get', path: '/states/new', least: 'merchant', kind: 'page', handle: newStatePage },
+  { method: 'post', path: '/states/new', least: 'merchant', kind: 'action', handle: addOne },
+  { method: 'post', path: '/states/preview', least: 'merchant', kind: 'part', handle: previewPart },
+  { method: 'get', path: '/states/:id', least: 'viewer', kind: 'page', handle: statePage },
+  { method: 'post', path: '/states/:id', least: 'merchant', kind: 'action', handle: saveState },
+  { method: 'post', path: '/states/:id/archive', least: 'merchant', kind: 'action', handle: archiveState },
 
   { method: 'get', path: '/profile', least: 'viewer', kind: 'page', handle: profilePage },
   { method: 'post', path: '/profile/password', least: 'viewer', kind: 'action', handle: changePassword },

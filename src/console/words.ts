@@ -1,6 +1,7 @@
 import { message } from '../language/message.ts';
 import type { Language } from '../syncing/diagnosis.ts';
 import { apply as applyEn } from './words/en/apply.ts';
+import { customer as customerEn } from './words/en/customer.ts';
 import { frame as frameEn } from './words/en/frame.ts';
 import { journal as journalEn } from './words/en/journal.ts';
 import { order as orderEn } from './words/en/order.ts';
@@ -8,9 +9,11 @@ import { orders as ordersEn } from './words/en/orders.ts';
 import { overview as overviewEn } from './words/en/overview.ts';
 import { people as peopleEn } from './words/en/people.ts';
 import { signIn as signInEn } from './words/en/sign-in.ts';
+import { states as statesEn } from './words/en/states.ts';
 import { syncs as syncsEn } from './words/en/syncs.ts';
 import { carriers as carriersEn } from './words/en/carriers.ts';
 import { apply as applyFr } from './words/fr/apply.ts';
+import { customer as customerFr } from './words/fr/customer.ts';
 import { frame as frameFr } from './words/fr/frame.ts';
 import { journal as journalFr } from './words/fr/journal.ts';
 import { order as orderFr } from './words/fr/order.ts';
@@ -18,12 +21,13 @@ import { orders as ordersFr } from './words/fr/orders.ts';
 import { overview as overviewFr } from './words/fr/overview.ts';
 import { people as peopleFr } from './words/fr/people.ts';
 import { signIn as signInFr } from './words/fr/sign-in.ts';
+import { states as statesFr } from './words/fr/states.ts';
 import { syncs as syncsFr } from './words/fr/syncs.ts';
 import { carriers as carriersFr } from './words/fr/carriers.ts';
 
 /** All sentences of the console, by page. French comes first; English has the same keys, or does not compile. */
-const fr = { frame: frameFr, signIn: signInFr, people: peopleFr, journal: journalFr, overview: overviewFr, orders: ordersFr, order: orderFr, apply: applyFr, syncs: syncsFr, carriers: carriersFr };
-const en: Dictionary = { frame: frameEn, signIn: signInEn, people: peopleEn, journal: journalEn, overview: overviewEn, orders: ordersEn, order: orderEn, apply: applyEn, syncs: syncsEn, carriers: carriersEn };
+const fr = { frame: frameFr, signIn: signInFr, people: peopleFr, journal: journalFr, overview: overviewFr, orders: ordersFr, order: orderFr, apply: applyFr, syncs: syncsFr, carriers: carriersFr, states: statesFr, customer: customerFr };
+const en: Dictionary = { frame: frameEn, signIn: signInEn, people: peopleEn, journal: journalEn, overview: overviewEn, orders: ordersEn, order: orderEn, apply: applyEn, syncs: syncsEn, carriers: carriersEn, states: statesEn, customer: customerEn };
 
 type French = typeof fr;
 type Dictionary = { readonly [P in keyof French]: Readonly<Record<keyof French[P], string>> };

@@ -3,12 +3,13 @@ import { day, hour, minute, second } from '../runtime/clock.ts';
 import type { Language } from '../syncing/diagnosis.ts';
 import { locales } from './message.ts';
 
-/** `full`: lundi 23 novembre 2026 à 14:31 · `day`: 23 novembre 2026 · `short`: 23 nov., 14:31 · `moment`: 23 nov. 2026, 14:31 · `stamp`: 23 nov., 14:31:52 · `time`: 14:31:52 · `exact`: to the second, with the zone, for proofs. */
-export type InstantStyle = 'full' | 'day' | 'short' | 'stamp' | 'moment' | 'time' | 'exact';
+/** `full`: lundi 23 novembre 2026 à 14:31 · `day`: 23 novembre 2026 · `date`: lun. 23 nov. · `short`: 23 nov., 14:31 · `moment`: 23 nov. 2026, 14:31 · `stamp`: 23 nov., 14:31:52 · `time`: 14:31:52 · `exact`: to the second, with the zone, for proofs. */
+export type InstantStyle = 'full' | 'day' | 'date' | 'short' | 'stamp' | 'moment' | 'time' | 'exact';
 
 const styles: Readonly<Record<InstantStyle, Intl.DateTimeFormatOptions>> = {
   full: { dateStyle: 'full', timeStyle: 'short' },
   day: { dateStyle: 'long' },
+  date: { weekday: 'short', day: 'numeric', month: 'short' },
   short: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
   stamp: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' },
   moment: { dateStyle: 'medium', timeStyle: 'short' },

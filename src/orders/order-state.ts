@@ -57,7 +57,9 @@ export interface OrderState extends StateDraft {
 }
 
 const longestMnemonic = 16;
-const longestGrace = 3_600;
+const longestIndicator = 40;
+/** In seconds. */
+export const longestGrace = 3_600;
 
 /** What is wrong with a definition; empty where it can be saved. */
 export function stateFaults(draft: StateDraft, others: readonly Pick<OrderState, 'mnemonic'>[]): Fault[] {
@@ -68,6 +70,8 @@ export function stateFaults(draft: StateDraft, others: readonly Pick<OrderState,
   if (!/^[\p{L}\p{N}_.+-]*$/u.test(mnemonic)) faults.push({ code: 'mnemonic-characters', field: 'mnemonic', found: mnemonic });
   if (others.some((other) => other.mnemonic.toUpperCase() === mnemonic.toUpperCase())) faults.push({ code: 'mnemonic-taken', field: 'mnemonic', found: mnemonic });
   if (!/^#[0-9a-f]{6}$/i.test(draft.colour)) faults.push({ code: 'colour', field: 'colour', found: draft.colour });
+  if (draft.indicator !== null && draft.indicator.trim() === '') faults.push({ code: 'required', field: 'indicator' });
+  if (draft.indicator !== null && Array.from(draft.indicator).length > longestIndicator) faults.push({ code: 'too-long', field: 'indicator', limit: longestIndicator });
   if (!Number.isInteger(draft.graceS) || draft.graceS < 0 || draft.graceS > longestGrace) {
     faults.push({ code: 'out-of-range', field: 'graceS', found: String(draft.graceS), min: 0, max: longestGrace });
   }

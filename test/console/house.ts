@@ -1,17 +1,17 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createApi } from '../../src/api/api.ts';
 import { listen } from '../../src/api/listen.ts';
 import { carrierChoices } from '../../src/app/carrier-choices.ts';
 import { carrierFilesFor } from '../../src/app/console-files.ts';
 import { foresee } from '../../src/app/foresee.ts';
+import { loadTables } from '../../src/app/tables.ts';
 import { together } from '../../src/app/web.ts';
 import { createConsole } from '../../src/console/console.ts';
 import type { ConsolePorts } from '../../src/console/ports.ts';
 import { createSignIn } from '../../src/console/sign-in/sign-in.ts';
-import type { CarrierEntry } from '../../src/planning/carriers.ts';
 import { createLog, silentLog } from '../../src/runtime/log.ts';
 import { systemRandom } from '../../src/runtime/random.ts';
 import { claimInvitation, invite, inviteFirstAdmin } from '../../src/store/invitations.ts';
@@ -19,8 +19,6 @@ import { roles } from '../../src/store/people.ts';
 import type { Role } from '../../src/store/people.ts';
 import { openReader } from '../../src/store/reader.ts';
 import type { Context } from '../../src/store/context.ts';
-import { languages, readDiagnoses } from '../../src/syncing/diagnosis.ts';
-import type { Diagnoses } from '../../src/syncing/diagnosis.ts';
 import { createTestClock } from '../support/clock.ts';
 import type { TestClock } from '../support/clock.ts';
 import { openShop } from '../support/shop.ts';
@@ -65,15 +63,12 @@ export const password = 'une phrase assez longue';
 /** Names of the people in a house, by role. */
 export const people: Readonly<Record<Role, string>> = { viewer: 'Louis', packer: 'Marc', support: 'Inès', merchant: 'Claire', admin: 'Hélène' };
 
-const diagnoses: Diagnoses = (() => {
-  const folder = (language: string): URL => new URL(`../../config/diagnoses/${language}/`, import.meta.url);
-  const files = languages.flatMap((language) => readdirSync(folder(language)).map((name) => ({ name: `${language}/${name}`, language, json: JSON.parse(readFileSync(new URL(name, folder(language)), 'utf8')) as unknown })));
-  const read = readDiagnoses(files);
-  if ('faults' in read) throw new Error(read.faults.join('\n'));
-  return read.diagnoses;
+/** What config/ ships. */
+const tables = (() => {
+  const read = loadTables(fileURLToPath(new URL('../../config', import.meta.url)), ['amazon', 'ebay']);
+  if ('faults' in read) throw new Error(JSON.stringify(read.faults));
+  return read.tables;
 })();
-
-const knownCarriers = JSON.parse(readFileSync(new URL('../../config/carriers.json', import.meta.url), 'utf8')) as CarrierEntry[];
 
 export async function openHouse(plan: HousePlan = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'suivi-console-'));
@@ -97,10 +92,11 @@ export async function openHouse(plan: HousePlan = {}): Promise<House> {
     clock,
     timeZone: 'Europe/Paris',
     publicUrl,
-    diagnoses,
+    diagnoses: tables.diagnoses,
+    models: tables.models,
     customerUrl: ({ id }) => `http://127.0.0.1/c/${id}`,
     carrierFile: carrierFilesFor(context),
-    carriers: carrierChoices(knownCarriers),
+    carriers: carrierChoices(tables.carriers),
     foresee: (wishes, answers, now) => foresee(context, wishes, answers, now),
     notify: (accounts) => void rung.push(accounts),
     keys,

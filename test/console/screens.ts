@@ -15,6 +15,7 @@ export async function screens(house: House): Promise<readonly Screen[]> {
   const record = await db.selectFrom('rerun').select('id').executeTakeFirstOrThrow();
   const person = await db.selectFrom('person').select('id').where('role', '=', 'packer').executeTakeFirstOrThrow();
   const order = await db.selectFrom('orders').innerJoin('sync', 'sync.order_id', 'orders.id').select('orders.id').where('sync.attempts', '>', 1).orderBy('sync.id').executeTakeFirstOrThrow();
+  const state = await db.selectFrom('order_state').select('id').where('mnemonic', '=', 'EXPEDIEE').executeTakeFirstOrThrow();
   return [
     { name: 'sign-in', path: '/sign-in', as: null },
     { name: 'sign-in-code', path: '/sign-in/code', as: null },
@@ -36,6 +37,11 @@ export async function screens(house: House): Promise<readonly Screen[]> {
     { name: 'sync-proof', path: `/syncs/${await sync('confirmed')}/proof`, as: 'viewer' },
     { name: 'carriers', path: '/carriers', as: 'merchant' },
     { name: 'carriers-map', path: '/carriers/map?account=amazon-fr&carrier=Colis%20Priv%C3%A9%20Relais', as: 'merchant' },
+    { name: 'states', path: '/states', as: 'merchant' },
+    { name: 'state-models', path: '/states/models', as: 'merchant' },
+    { name: 'state-new', path: '/states/new?model=EXPEDIEE', as: 'merchant' },
+    { name: 'state-edit', path: `/states/${state.id}`, as: 'merchant' },
+    { name: 'state-read', path: `/states/${state.id}`, as: 'viewer' },
     { name: 'people', path: '/people', as: 'admin' },
     { name: 'person-revoke', path: `/people/${person.id}/revoke`, as: 'admin' },
     { name: 'profile', path: '/profile', as: 'viewer' },

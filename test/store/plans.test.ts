@@ -9,6 +9,7 @@ import { doneBetween } from '../../src/store/figures.ts';
 import { intend } from '../../src/store/intend.ts';
 import { takeLane } from '../../src/store/lanes.ts';
 import { countCauses, countStatuses, findSync, searchSyncs, storyOf } from '../../src/store/log.ts';
+import { stateUses } from '../../src/store/views/states.ts';
 import { missing, ripen } from '../../src/store/waiting.ts';
 import type { SyncFilter } from '../../src/syncing/rerun.ts';
 import { statuses } from '../../src/syncing/status.ts';
@@ -93,6 +94,17 @@ describe('cost does not grow with the history: no whole table is walked through'
     await storyOf(db, 1);
     await searchSyncs(db, { order: 'A-1' }, null, 50);
     expect(await walks(stage, statements)).toEqual([]);
+  });
+
+  test('by the count of each state’s use', async () => {
+    const stage = await openStage();
+    await stage.backlog('A', 3);
+    const { context, statements } = noting(stage.shop.context);
+    const uses = await stateUses(context);
+    expect([...uses.values()].toSorted((a, b) => b - a).slice(0, 2)).toEqual([3, 0]);
+    expect(await walks(stage, statements)).toEqual([]);
+    const [text = ''] = [...statements];
+    expect((await planOf(stage, text)).join('\n')).toMatch(/SEARCH applied_state USING COVERING INDEX applied_state_used \(state_id=\? AND undone_at=\?\)/);
   });
 
   describe('a page of the log walks one index, and takes its order from it', () => {

@@ -93,3 +93,41 @@ document.addEventListener('keydown', (event) => {
   next.focus();
   next.select();
 });
+
+// A list in an order of its own: a row is dragged by its handle. The keys beside it do the same without.
+let dragged = null;
+for (const grip of document.querySelectorAll('[data-grip]')) {
+  grip.hidden = false;
+  grip.draggable = true;
+}
+document.addEventListener('dragstart', (event) => {
+  if (!event.target.matches?.('[data-grip]')) return;
+  const row = event.target.closest('tr');
+  dragged = { row, before: row.nextSibling };
+  row.classList.add('dragged');
+  event.dataTransfer.effectAllowed = 'move';
+  event.dataTransfer.setData('text/plain', '');
+  event.dataTransfer.setDragImage(row, 0, 0);
+});
+document.addEventListener('dragover', (event) => {
+  const over = event.target.closest?.('[data-places] > tr');
+  if (dragged === null || over?.parentNode !== dragged.row.parentNode) return;
+  event.preventDefault();
+  const { top, height } = over.getBoundingClientRect();
+  if (over !== dragged.row) over[event.clientY < top + height / 2 ? 'before' : 'after'](dragged.row);
+});
+document.addEventListener('drop', (event) => {
+  if (dragged === null) return;
+  event.preventDefault();
+  const { row } = dragged;
+  dragged = null;
+  const form = row.closest('form');
+  form.elements.dragged.value = `to-${row.querySelector('[data-grip]').dataset.grip}-${[...row.parentNode.children].indexOf(row) + 1}`;
+  form.requestSubmit();
+});
+document.addEventListener('dragend', () => {
+  if (dragged === null) return;
+  dragged.row.classList.remove('dragged');
+  dragged.row.parentNode.insertBefore(dragged.row, dragged.before);
+  dragged = null;
+});

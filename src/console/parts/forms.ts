@@ -2,7 +2,7 @@ import { html, none } from '../html.ts';
 import type { Html } from '../html.ts';
 
 interface FieldOptions {
-  readonly type?: 'text' | 'search' | 'password' | 'date' | 'number' | 'url' | 'datetime-local';
+  readonly type?: 'text' | 'search' | 'password' | 'date' | 'number' | 'url' | 'datetime-local' | 'color';
   readonly value?: string;
   /** Beneath the field, before anything is wrong. */
   readonly hint?: string;
@@ -16,13 +16,15 @@ interface FieldOptions {
   readonly autofocus?: boolean;
   readonly readonly?: boolean;
   readonly inputmode?: 'numeric' | 'text';
+  /** The language that is written in it, where it may be another than the page's. */
+  readonly written?: string;
 }
 
 /** A field with its label; a fault stands beneath it and is read out with it. */
 export function field(name: string, label: string, options: FieldOptions = {}): Html {
   const { type = 'text', value = '', hint, fault = null, placeholder, autocomplete, longest } = options;
   const id = `f-${name}`;
-  return html`<label class="f${options.grow === true ? ' grow' : ''}" for="${id}">${label}<input class="field" id="${id}" type="${type}" name="${name}" value="${value}"${placeholder === undefined ? none : html` placeholder="${placeholder}"`}${autocomplete === undefined ? none : html` autocomplete="${autocomplete}"`}${longest === undefined ? none : html` maxlength="${longest}"`}${options.inputmode === undefined ? none : html` inputmode="${options.inputmode}"`}${options.required === true ? html` required` : none}${options.autofocus === true ? html` autofocus` : none}${options.readonly === true ? html` readonly` : none}${described(id, hint, fault)}>${beneath(id, hint, fault)}</label>`;
+  return html`<label class="f${options.grow === true ? ' grow' : ''}" for="${id}">${label}<input class="field" id="${id}" type="${type}" name="${name}" value="${value}"${placeholder === undefined ? none : html` placeholder="${placeholder}"`}${autocomplete === undefined ? none : html` autocomplete="${autocomplete}"`}${longest === undefined ? none : html` maxlength="${longest}"`}${options.inputmode === undefined ? none : html` inputmode="${options.inputmode}"`}${options.required === true ? html` required` : none}${options.autofocus === true ? html` autofocus` : none}${options.readonly === true ? html` readonly` : none}${inLanguage(options)}${described(id, hint, fault)}>${beneath(id, hint, fault)}</label>`;
 }
 
 /** A choice of one, as a list that opens. */
@@ -33,15 +35,15 @@ export function select(name: string, label: string, choices: readonly { readonly
   return html`<label class="f${options.grow === true ? ' grow' : ''}" for="${id}"><span${options.unseenLabel === true ? html` class="unseen"` : none}>${label}</span><select id="${id}" name="${name}"${described(id, hint, fault)}>${items}</select>${beneath(id, hint, fault)}</label>`;
 }
 
-/** Text of several lines. @public */
+/** Text of several lines. */
 export function area(name: string, label: string, options: FieldOptions = {}): Html {
   const { value = '', hint, fault = null, longest } = options;
   const id = `f-${name}`;
-  return html`<label class="f${options.grow === true ? ' grow' : ''}" for="${id}">${label}<textarea id="${id}" name="${name}"${longest === undefined ? none : html` maxlength="${longest}"`}${options.required === true ? html` required` : none}${described(id, hint, fault)}>
+  return html`<label class="f${options.grow === true ? ' grow' : ''}" for="${id}">${label}<textarea id="${id}" name="${name}"${longest === undefined ? none : html` maxlength="${longest}"`}${options.required === true ? html` required` : none}${inLanguage(options)}${described(id, hint, fault)}>
 ${value}</textarea>${beneath(id, hint, fault)}</label>`;
 }
 
-/** Something to be ticked. @public */
+/** Something to be ticked. */
 export function tick(name: string, label: string | Html, ticked: boolean, value = 'yes', type: 'checkbox' | 'radio' = 'checkbox'): Html {
   return html`<label class="tick"><input type="${type}" name="${name}" value="${value}"${ticked ? html` checked` : none}><span>${label}</span></label>`;
 }
@@ -53,6 +55,10 @@ export function hidden(name: string, value: string | number): Html {
 /** A key that sends its form. */
 export function key(words: string, options: { readonly main?: boolean; readonly name?: string; readonly value?: string; readonly to?: string } = {}): Html {
   return html`<button class="btn${options.main === true ? ' main' : ''}"${options.name === undefined ? none : html` name="${options.name}" value="${options.value ?? ''}"`}${options.to === undefined ? none : html` formaction="${options.to}"`}>${words}</button>`;
+}
+
+function inLanguage({ written }: FieldOptions): Html {
+  return written === undefined ? none : html` lang="${written}"`;
 }
 
 function described(id: string, hint: string | undefined, fault: string | null): Html {

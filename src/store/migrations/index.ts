@@ -5,6 +5,7 @@ import { people } from './0002-people.ts';
 import { lists } from './0003-lists.ts';
 import { ordersListed } from './0004-orders-listed.ts';
 import { verbsOfASync } from './0006-verbs-of-a-sync.ts';
+import { statesUsed } from './0007-states-used.ts';
 
 /** Column types and table options in which the databases differ. */
 export interface Dialect {
@@ -28,6 +29,7 @@ const list: Readonly<Record<string, Migrate>> = {
   '0003-lists': lists,
   '0004-orders-listed': ordersListed,
   '0006-verbs-of-a-sync': verbsOfASync,
+  '0007-states-used': statesUsed,
 };
 
 export const migrationNames: readonly string[] = Object.keys(list);

@@ -7,6 +7,7 @@ import { ordersToApply, recentBulks } from './orders-to-apply.ts';
 import { overview } from './overview.ts';
 import { pulse } from './pulse.ts';
 import { verbRecord, verbRecords } from './records.ts';
+import { stateUses, states } from './states.ts';
 import { syncCounts } from './sync-causes.ts';
 import { syncList, syncRows } from './sync-list.ts';
 import { syncStory } from './sync-story.ts';
@@ -29,6 +30,8 @@ export const views = {
   recentBulks,
   overview,
   pulse,
+  stateUses,
+  states,
   syncCounts,
   syncList,
   syncRows,
