@@ -37,7 +37,7 @@ export function customerLead(visit: OpenVisit, { name, comment, language }: Told
   return html`${title}${comment === '' ? none : html`<p class="prose"${inLanguage(language)}>${withLinks(comment, parcels)}</p>`}${keys}`;
 }
 
-/** The published states, the latest first. What the page begins with is not said again. */
+/** The published states, the latest first. What the page begins with is not said again. @public */
 export function customerLine(visit: OpenVisit, all: readonly Told[], parcels: readonly ShownParcel[]): Html {
   return html`<ol class="line apart">${all.toReversed().map(({ at: moment, name, comment, language }, index) => html`<li><time datetime="${new Date(moment).toISOString()}">${at(visit, moment, 'date')}</time><div${inLanguage(language)}><b>${name}</b>${index === 0 || comment === '' ? none : html`<p class="prose">${withLinks(comment, parcels)}</p>`}</div></li>`)}</ol>`;
 }
