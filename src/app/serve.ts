@@ -7,6 +7,7 @@ import { second } from '../runtime/clock.ts';
 import { freeSpace } from '../runtime/disk.ts';
 import { fetchTransport } from '../runtime/http.ts';
 import { repeat } from '../runtime/repeat.ts';
+import { processVariables } from '../settings/process-variables.ts';
 import { meetAccounts } from '../store/accounts.ts';
 import { listAlerts, readSnapshot } from '../store/alerts.ts';
 import { assertWritable, listBudgets } from '../store/figures.ts';
@@ -17,6 +18,8 @@ import { run } from '../syncing/daemon.ts';
 import type { Suivi } from '../app.ts';
 import { createAlerting } from './alerting.ts';
 import { carrierChoices } from './carrier-choices.ts';
+import { checkAccount } from './check-accounts.ts';
+import { connectingTo } from './connect-account.ts';
 import { scheduleChores } from './chores.ts';
 import { assembleEngine } from './engine.ts';
 import { carrierFilesFor } from './console-files.ts';
@@ -62,7 +65,25 @@ export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal):
   const alerting = createAlerting(context, post, urgent, clock, log);
   const api = createApi({ context, clock, log, diagnoses: suivi.tables.diagnoses, timeZone: settings.timeZone, customerUrl: suivi.customerUrl, notify: (accounts) => engine.notify(accounts), ready, metrics: () => metrics.text() });
   const reader = openReader(context);
-  const shown = createConsole({ context, reader, clock, log, diagnoses: suivi.tables.diagnoses, models: suivi.tables.models, timeZone: settings.timeZone, publicUrl: settings.publicUrl, keys: secrets.keys.sessions, customerUrl: suivi.customerUrl, carrierFile: carrierFilesFor(context), carriers: carrierChoices(suivi.tables.carriers), foresee: (wishes, answers, now) => foresee(context, wishes, answers, now), notify: (accounts) => engine.notify(accounts), stop });
+  const shown = createConsole({
+    context,
+    reader,
+    clock,
+    log,
+    diagnoses: suivi.tables.diagnoses,
+    models: suivi.tables.models,
+    timeZone: settings.timeZone,
+    publicUrl: settings.publicUrl,
+    keys: secrets.keys.sessions,
+    customerUrl: suivi.customerUrl,
+    carrierFile: carrierFilesFor(context),
+    carriers: carrierChoices(suivi.tables.carriers),
+    connecting: connectingTo(settings.configDir, processVariables()),
+    checkAccount: async (id) => (await checkAccount(suivi, id, stop)).findings,
+    foresee: (wishes, answers, now) => foresee(context, wishes, answers, now),
+    notify: (accounts) => engine.notify(accounts),
+    stop,
+  });
   const server = await listen(together(api, shown), settings.listen.host, settings.listen.port);
 
   const calendar = createCalendar(stop);

@@ -1,8 +1,10 @@
 import type { Wish } from '../orders/applied-state.ts';
 import type { StateDraft } from '../orders/order-state.ts';
 import type { CarrierEntry } from '../planning/carriers.ts';
+import type { Payload } from '../planning/operation.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
+import type { AccountCheck } from '../store/account-checks.ts';
 import type { Context } from '../store/context.ts';
 import type { Answer } from '../store/intake.ts';
 import type { Reader } from '../store/reader.ts';
@@ -30,6 +32,27 @@ export interface CarrierCodeChoice {
   readonly other: 'no' | 'name' | 'plain';
 }
 
+/** What somebody who connects an account needs to be told. */
+export interface Connecting {
+  /** Where accounts.json is, or should be. */
+  readonly path: string;
+  /** The sites of each marketplace, with the fields of accounts.json that name them. */
+  readonly marketplaces: ReadonlyMap<string, readonly { readonly id: string; readonly country: string; readonly fields: Readonly<Record<string, string>> }[]>;
+  /** How each marketplace's own pages take parcels from a file. */
+  readonly uploadFiles: ReadonlyMap<string, { readonly extension: string; readonly type: string; readonly head: string; lines(payload: Payload, timeZone: string): string | null }>;
+  /** Looks at an account as the start would, beside those that are there; an empty field means the account as a whole. Nothing is written, no secret is shown. */
+  readonly examine: (account: Readonly<Record<string, unknown>>) => {
+    readonly faults: readonly { readonly field: string; readonly found: string; readonly expected: string }[];
+    /** Variables that the account names, and whether this process was started with them. */
+    readonly variables: readonly { readonly name: string; readonly isSet: boolean }[];
+    readonly block: string;
+    /** All of accounts.json with the account in it. */
+    readonly whole: string;
+    /** Accounts that are there already. */
+    readonly others: number;
+  };
+}
+
 /** What the console needs of the rest of the house. */
 export interface ConsolePorts {
   /** What changes something goes through it. */
@@ -51,6 +74,9 @@ export interface ConsolePorts {
   readonly carrierFile: (bytes: Uint8Array, asked: { readonly state: string; readonly parcels: boolean; readonly carrier?: string; readonly columns?: Readonly<Record<string, string>> }, language: Language) => Promise<FileRead | { readonly faults: readonly string[] }>;
   /** Carriers that Suivi knows by name, and the codes that each marketplace is known to take. */
   readonly carriers: { readonly known: readonly CarrierEntry[]; readonly codes: ReadonlyMap<string, readonly CarrierCodeChoice[]> };
+  readonly connecting: Connecting;
+  /** Asks an account's marketplace for token, roles, clock and limits. Only reads; takes a minute at most. */
+  readonly checkAccount: (account: string) => Promise<AccountCheck['findings']>;
   /** Something of these accounts may have become due, or is to be fetched: rings their bells, and returns at once. */
   readonly notify: (accounts: readonly string[]) => void;
   /** Signs sessions and forms; seals second factors. By key id. */

@@ -1,3 +1,7 @@
+import { connectAccount, connectPage } from './pages/accounts/connect.ts';
+import { accountsPage } from './pages/accounts/list.ts';
+import { parcelsFile } from './pages/accounts/parcels.ts';
+import { checkNow, turnAccount, turnPage } from './pages/accounts/turn.ts';
 import { apply, applyPage, undoMany } from './pages/apply.ts';
 import { stream } from './pages/events.ts';
 import { carriersPage } from './pages/carriers/list.ts';
@@ -75,6 +79,14 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/states/:id', least: 'viewer', kind: 'page', handle: statePage },
   { method: 'post', path: '/states/:id', least: 'merchant', kind: 'action', handle: saveState },
   { method: 'post', path: '/states/:id/archive', least: 'merchant', kind: 'action', handle: archiveState },
+
+  { method: 'get', path: '/accounts', least: 'viewer', kind: 'page', handle: accountsPage },
+  { method: 'get', path: '/accounts/connect', least: 'admin', kind: 'page', handle: connectPage },
+  { method: 'post', path: '/accounts/connect', least: 'admin', kind: 'action', handle: connectAccount },
+  { method: 'get', path: '/accounts/:id/turn', least: 'admin', kind: 'page', handle: turnPage },
+  { method: 'post', path: '/accounts/:id/turn', least: 'admin', kind: 'action', handle: turnAccount },
+  { method: 'post', path: '/accounts/:id/check', least: 'admin', kind: 'action', handle: checkNow },
+  { method: 'get', path: '/accounts/:id/parcels', least: 'support', kind: 'file', handle: parcelsFile },
 
   { method: 'get', path: '/profile', least: 'viewer', kind: 'page', handle: profilePage },
   { method: 'post', path: '/profile/password', least: 'viewer', kind: 'action', handle: changePassword },

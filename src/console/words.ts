@@ -12,6 +12,7 @@ import { signIn as signInEn } from './words/en/sign-in.ts';
 import { states as statesEn } from './words/en/states.ts';
 import { syncs as syncsEn } from './words/en/syncs.ts';
 import { carriers as carriersEn } from './words/en/carriers.ts';
+import { accounts as accountsEn } from './words/en/accounts.ts';
 import { apply as applyFr } from './words/fr/apply.ts';
 import { customer as customerFr } from './words/fr/customer.ts';
 import { frame as frameFr } from './words/fr/frame.ts';
@@ -24,10 +25,39 @@ import { signIn as signInFr } from './words/fr/sign-in.ts';
 import { states as statesFr } from './words/fr/states.ts';
 import { syncs as syncsFr } from './words/fr/syncs.ts';
 import { carriers as carriersFr } from './words/fr/carriers.ts';
+import { accounts as accountsFr } from './words/fr/accounts.ts';
 
 /** All sentences of the console, by page. French comes first; English has the same keys, or does not compile. */
-const fr = { frame: frameFr, signIn: signInFr, people: peopleFr, journal: journalFr, overview: overviewFr, orders: ordersFr, order: orderFr, apply: applyFr, syncs: syncsFr, carriers: carriersFr, states: statesFr, customer: customerFr };
-const en: Dictionary = { frame: frameEn, signIn: signInEn, people: peopleEn, journal: journalEn, overview: overviewEn, orders: ordersEn, order: orderEn, apply: applyEn, syncs: syncsEn, carriers: carriersEn, states: statesEn, customer: customerEn };
+const fr = {
+  frame: frameFr,
+  signIn: signInFr,
+  people: peopleFr,
+  journal: journalFr,
+  overview: overviewFr,
+  orders: ordersFr,
+  order: orderFr,
+  apply: applyFr,
+  syncs: syncsFr,
+  carriers: carriersFr,
+  states: statesFr,
+  customer: customerFr,
+  accounts: accountsFr,
+};
+const en: Dictionary = {
+  frame: frameEn,
+  signIn: signInEn,
+  people: peopleEn,
+  journal: journalEn,
+  overview: overviewEn,
+  orders: ordersEn,
+  order: orderEn,
+  apply: applyEn,
+  syncs: syncsEn,
+  carriers: carriersEn,
+  states: statesEn,
+  customer: customerEn,
+  accounts: accountsEn,
+};
 
 type French = typeof fr;
 type Dictionary = { readonly [P in keyof French]: Readonly<Record<keyof French[P], string>> };

@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { Payload } from '../planning/operation.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Transport } from '../runtime/http.ts';
 import type { Limit } from '../syncing/quota.ts';
@@ -22,6 +23,10 @@ export interface Marketplace<Settings extends AccountSettings = AccountSettings>
   readonly limits: Readonly<Record<string, PublishedLimit>>;
   /** Codes of carriers that it is known to take, for somebody to choose from; there may be others. */
   readonly carrierCodes: readonly KnownCarrierCode[];
+  /** Its sites, as an account names them, with what else such an account says. */
+  readonly sites: readonly Site[];
+  /** Parcels as its own pages take them from a file, for when nothing can be told by calls. */
+  readonly uploadFile: UploadFile;
   /** Connects all accounts of one sweep scope. Makes no call. */
   connect(accounts: readonly Settings[], tools: Tools): Connection;
 }
@@ -46,6 +51,24 @@ export interface KnownCarrierCode {
   readonly verified: boolean;
   /** The code for carriers that have none of their own; `name`: the carrier's name is told beside it. */
   readonly other: 'no' | 'name' | 'plain';
+}
+
+/** One site that an account can be on. */
+export interface Site {
+  readonly id: string;
+  /** ISO 3166, for a name in the reader's language. */
+  readonly country: string;
+  /** The fields of accounts.json that say so. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface UploadFile {
+  readonly extension: 'txt' | 'csv';
+  readonly type: string;
+  /** The first line, with its end. */
+  readonly head: string;
+  /** The lines of one parcel, each with its end; null: it cannot be told so. @param timeZone the merchant's, for days */
+  lines(payload: Payload, timeZone: string): string | null;
 }
 
 /** Which budgets an account draws on. Two accounts with the same name share it. */

@@ -24,7 +24,8 @@ export interface AccountView extends AccountState {
   readonly sweptUntil: Instant | null;
 }
 
-const inLane: readonly Status[] = ['ready', 'delayed', 'blocked', 'sending', 'submitted', 'checking'];
+/** Waiting for its turn, or under way. */
+export const inLane: readonly Status[] = ['ready', 'delayed', 'blocked', 'sending', 'submitted', 'checking'];
 
 /** The accounts of accounts.json, by id. Reads counters and budgets: nothing that grows with the history. */
 export async function accountViews(context: Pick<Context, 'store' | 'profiles'>, now: Instant): Promise<readonly AccountView[]> {

@@ -76,6 +76,14 @@ export async function pauseAccount(context: Context, id: string, author: string,
   });
 }
 
+/** Everything is planned and shown, and nothing leaves, although the settings say `live`; until it is resumed. */
+export async function observeAccount(context: Context, id: string, author: string, reason: string, now: Instant): Promise<void> {
+  await context.store.db.transaction().execute(async (tx) => {
+    await tx.updateTable('account').set({ observe_since: now, observe_why: 'person' }).where('id', '=', id).where('observe_since', 'is', null).execute();
+    await append(tx, context.audit, journalLane, now, [{ kind: 'account-observed', sync: null, attempt: null, what: id, cause: null, body: { by: author, reason } }]);
+  });
+}
+
 /** The account is served again, also after a restore. It reads the changed orders before it sends anything. */
 export async function resumeAccount(context: Context, id: string, author: string, reason: string, now: Instant): Promise<void> {
   await context.store.db.transaction().execute(async (tx) => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createApi } from '../../src/api/api.ts';
 import { listen } from '../../src/api/listen.ts';
 import { carrierChoices } from '../../src/app/carrier-choices.ts';
+import { connectingTo } from '../../src/app/connect-account.ts';
 import { carrierFilesFor } from '../../src/app/console-files.ts';
 import { foresee } from '../../src/app/foresee.ts';
 import { loadTables } from '../../src/app/tables.ts';
@@ -70,6 +71,11 @@ const tables = (() => {
   return read.tables;
 })();
 
+function answers(account: string): Awaited<ReturnType<ConsolePorts['checkAccount']>> {
+  if (account.startsWith('ebay')) return [{ what: 'token', ok: true, key: 'ebay/token-ok', details: {} }, { what: 'token', ok: false, key: 'ebay/consent-ends-soon', details: { until: '2026-12-05T10:00:00Z', days: 11 } }];
+  return [{ what: 'token', ok: true, key: 'amazon/token-ok', details: {} }, { what: 'role', ok: false, key: 'amazon/access-denied', details: { call: 'searchOrders' } }, { what: 'limit', ok: true, key: 'amazon/limit-published', details: { call: 'getOrder', rate: 0.5, burst: 30 } }];
+}
+
 export async function openHouse(plan: HousePlan = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'suivi-console-'));
   const file = join(folder, 'suivi.db');
@@ -97,6 +103,9 @@ export async function openHouse(plan: HousePlan = {}): Promise<House> {
     customerUrl: ({ id }) => `http://127.0.0.1/c/${id}`,
     carrierFile: carrierFilesFor(context),
     carriers: carrierChoices(tables.carriers),
+    connecting: connectingTo(folder, { AMAZON_CLIENT_ID: 'amzn1.application-oa2-client.1' }),
+    // What a marketplace answers: the checks themselves are tested with each marketplace.
+    checkAccount: (account) => Promise.resolve(answers(account)),
     foresee: (wishes, answers, now) => foresee(context, wishes, answers, now),
     notify: (accounts) => void rung.push(accounts),
     keys,

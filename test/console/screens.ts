@@ -16,6 +16,7 @@ export async function screens(house: House): Promise<readonly Screen[]> {
   const person = await db.selectFrom('person').select('id').where('role', '=', 'packer').executeTakeFirstOrThrow();
   const order = await db.selectFrom('orders').innerJoin('sync', 'sync.order_id', 'orders.id').select('orders.id').where('sync.attempts', '>', 1).orderBy('sync.id').executeTakeFirstOrThrow();
   const state = await db.selectFrom('order_state').select('id').where('mnemonic', '=', 'EXPEDIEE').executeTakeFirstOrThrow();
+  await house.post('/accounts/ebay-fr/check', {}, 'admin');
   return [
     { name: 'sign-in', path: '/sign-in', as: null },
     { name: 'sign-in-code', path: '/sign-in/code', as: null },
@@ -35,6 +36,10 @@ export async function screens(house: House): Promise<readonly Screen[]> {
     { name: 'sync-doubt', path: `/syncs/${await sync('in-doubt')}`, as: 'support' },
     { name: 'sync-held', path: `/syncs/${await sync('held')}`, as: 'support' },
     { name: 'sync-proof', path: `/syncs/${await sync('confirmed')}/proof`, as: 'viewer' },
+    { name: 'accounts', path: '/accounts', as: 'admin' },
+    { name: 'account-connect', path: '/accounts/connect', as: 'admin' },
+    { name: 'account-connect-amazon', path: '/accounts/connect?marketplace=amazon', as: 'admin' },
+    { name: 'account-turn', path: '/accounts/amazon-fr/turn?to=pause', as: 'admin' },
     { name: 'carriers', path: '/carriers', as: 'merchant' },
     { name: 'carriers-map', path: '/carriers/map?account=amazon-fr&carrier=Colis%20Priv%C3%A9%20Relais', as: 'merchant' },
     { name: 'states', path: '/states', as: 'merchant' },

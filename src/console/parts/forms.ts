@@ -39,7 +39,7 @@ export function select(name: string, label: string, choices: readonly { readonly
 export function area(name: string, label: string, options: FieldOptions = {}): Html {
   const { value = '', hint, fault = null, longest } = options;
   const id = `f-${name}`;
-  return html`<label class="f${options.grow === true ? ' grow' : ''}" for="${id}">${label}<textarea id="${id}" name="${name}"${longest === undefined ? none : html` maxlength="${longest}"`}${options.required === true ? html` required` : none}${inLanguage(options)}${described(id, hint, fault)}>
+  return html`<label class="f${options.grow === true ? ' grow' : ''}" for="${id}">${label}<textarea id="${id}" name="${name}"${longest === undefined ? none : html` maxlength="${longest}"`}${options.required === true ? html` required` : none}${options.readonly === true ? html` readonly` : none}${inLanguage(options)}${described(id, hint, fault)}>
 ${value}</textarea>${beneath(id, hint, fault)}</label>`;
 }
 

@@ -5,7 +5,8 @@ import { amazonDestination } from './destination.ts';
 import { examine } from './examination.ts';
 import { readOrders } from './orders.ts';
 import type { AmazonSettings } from './settings.ts';
-import { scope, settings } from './settings.ts';
+import { scope, settings, sites } from './settings.ts';
+import { uploadFile } from './upload-file.ts';
 
 /** Amazon, through its Selling Partner API. */
 export const amazon: Marketplace<AmazonSettings> = {
@@ -14,6 +15,8 @@ export const amazon: Marketplace<AmazonSettings> = {
   scope,
   references: 'ours',
   carrierCodes,
+  sites,
+  uploadFile,
   limits: {
     // Amazon's model ordersV0: rate 2/s, burst 10.
     confirmShipment: { rate: 2, burst: 10 },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { AccountSettings, Scope } from '../marketplace.ts';
+import type { AccountSettings, Scope, Site } from '../marketplace.ts';
 
 /** One seller account on one Amazon site. The three secrets come read from the environment already. */
 export interface AmazonSettings extends AccountSettings {
@@ -23,28 +23,31 @@ type Region = (typeof regions)[number];
  * Sites whose region is certain. Source: Amazon's list "Marketplace IDs". Newer ones (Belgium, Ireland,
  * South Africa) are not on our copy of it: an id that is not here is taken as it is.
  */
-const sites: Readonly<Record<string, { readonly country: string; readonly region: Region }>> = {
-  A13V1IB3VIYZZH: { country: 'France', region: 'eu' },
-  A1PA6795UKMFR9: { country: 'Germany', region: 'eu' },
-  A1F83G8C2ARO7P: { country: 'United Kingdom', region: 'eu' },
-  APJ6JRA9NG5V4: { country: 'Italy', region: 'eu' },
-  A1RKKUPIHCS9HS: { country: 'Spain', region: 'eu' },
-  A1805IZSGTT6HS: { country: 'Netherlands', region: 'eu' },
-  A2NODRKZP88ZB9: { country: 'Sweden', region: 'eu' },
-  A1C3SOZRARQ6R3: { country: 'Poland', region: 'eu' },
-  A33AVAJ2PDY3EV: { country: 'Türkiye', region: 'eu' },
-  A17E79C6D8DWNP: { country: 'Saudi Arabia', region: 'eu' },
-  A2VIGQ35RCS4UG: { country: 'United Arab Emirates', region: 'eu' },
-  ARBP9OOSHTCHU: { country: 'Egypt', region: 'eu' },
-  A21TJRUUN4KGV: { country: 'India', region: 'eu' },
-  ATVPDKIKX0DER: { country: 'United States', region: 'na' },
-  A2EUQ1WTGCTBG2: { country: 'Canada', region: 'na' },
-  A1AM78C64UM0Y8: { country: 'Mexico', region: 'na' },
-  A2Q3Y263D00KWC: { country: 'Brazil', region: 'na' },
-  A1VC38T7YXB528: { country: 'Japan', region: 'fe' },
-  A39IBJ37TRP1C6: { country: 'Australia', region: 'fe' },
-  A19VAU5U5O7RUS: { country: 'Singapore', region: 'fe' },
+const siteTable: Readonly<Record<string, { readonly country: string; readonly region: Region }>> = {
+  A13V1IB3VIYZZH: { country: 'FR', region: 'eu' },
+  A1PA6795UKMFR9: { country: 'DE', region: 'eu' },
+  A1F83G8C2ARO7P: { country: 'GB', region: 'eu' },
+  APJ6JRA9NG5V4: { country: 'IT', region: 'eu' },
+  A1RKKUPIHCS9HS: { country: 'ES', region: 'eu' },
+  A1805IZSGTT6HS: { country: 'NL', region: 'eu' },
+  A2NODRKZP88ZB9: { country: 'SE', region: 'eu' },
+  A1C3SOZRARQ6R3: { country: 'PL', region: 'eu' },
+  A33AVAJ2PDY3EV: { country: 'TR', region: 'eu' },
+  A17E79C6D8DWNP: { country: 'SA', region: 'eu' },
+  A2VIGQ35RCS4UG: { country: 'AE', region: 'eu' },
+  ARBP9OOSHTCHU: { country: 'EG', region: 'eu' },
+  A21TJRUUN4KGV: { country: 'IN', region: 'eu' },
+  ATVPDKIKX0DER: { country: 'US', region: 'na' },
+  A2EUQ1WTGCTBG2: { country: 'CA', region: 'na' },
+  A1AM78C64UM0Y8: { country: 'MX', region: 'na' },
+  A2Q3Y263D00KWC: { country: 'BR', region: 'na' },
+  A1VC38T7YXB528: { country: 'JP', region: 'fe' },
+  A39IBJ37TRP1C6: { country: 'AU', region: 'fe' },
+  A19VAU5U5O7RUS: { country: 'SG', region: 'fe' },
 };
+
+/** The sites to choose from. */
+export const sites: readonly Site[] = Object.entries(siteTable).map(([id, { country, region }]) => ({ id, country, fields: { region, marketplaceId: id } }));
 
 /** What an Amazon account needs in accounts.json. A fault names the field and what to do; never a value that is secret. */
 export const settings: z.ZodType<AmazonSettings> = z
@@ -59,9 +62,9 @@ export const settings: z.ZodType<AmazonSettings> = z
     refreshToken: secret('refreshToken', 'the refresh token that authorizing the application gave', 'AMAZON_REFRESH_TOKEN'),
   })
   .superRefine((account, context) => {
-    const site = sites[account.marketplaceId];
+    const site = siteTable[account.marketplaceId];
     if (site !== undefined && site.region !== account.region) {
-      const message = `region: ${account.marketplaceId} (${site.country}) belongs to "${site.region}", not to "${account.region}"; write "region": "${site.region}", or correct marketplaceId.`;
+      const message = `region: ${account.marketplaceId} (${countryName(site.country)}) belongs to "${site.region}", not to "${account.region}"; write "region": "${site.region}", or correct marketplaceId.`;
       context.addIssue({ code: 'custom', path: ['region'], message });
     }
   });
@@ -84,4 +87,8 @@ function identifier(expected: string): z.ZodString {
 function secret(field: string, what: string, variable: string): z.ZodString {
   const expected = `${field}: ${what} is missing or has blanks inside; set it in the environment and name the variable here: "${field}": {"env": "${variable}"}.`;
   return z.string(expected).trim().regex(/^\S+$/, expected);
+}
+
+function countryName(code: string): string {
+  return new Intl.DisplayNames('en', { type: 'region' }).of(code) ?? code;
 }

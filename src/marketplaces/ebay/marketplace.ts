@@ -5,11 +5,12 @@ import { destination } from './destination.ts';
 import { examine } from './examination.ts';
 import { limits } from './limits.ts';
 import { orderReader } from './orders.ts';
-import { scope, settings } from './settings.ts';
+import { scope, settings, sites } from './settings.ts';
 import type { EbaySettings } from './settings.ts';
+import { uploadFile } from './upload-file.ts';
 
 /** eBay, by its Fulfillment API. */
-export const ebay: Marketplace<EbaySettings> = { name: 'ebay', settings, scope, references: 'its-own', limits, carrierCodes, connect };
+export const ebay: Marketplace<EbaySettings> = { name: 'ebay', settings, scope, references: 'its-own', limits, carrierCodes, sites, uploadFile, connect };
 
 /** The accounts of one seller: one token, one sweep, and a destination for each. */
 function connect(accounts: readonly EbaySettings[], tools: Tools): Connection {

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Scope } from '../marketplace.ts';
+import type { Scope, Site } from '../marketplace.ts';
 
 /** eBay's sites, as orders name them in `listingMarketplaceId`. */
-const sites = [
+const siteNames = [
   'EBAY_AT', 'EBAY_AU', 'EBAY_BE', 'EBAY_CA', 'EBAY_CH', 'EBAY_DE', 'EBAY_ES', 'EBAY_FR', 'EBAY_GB', 'EBAY_HK', 'EBAY_IE', 'EBAY_IN',
   'EBAY_IT', 'EBAY_MOTORS_US', 'EBAY_MY', 'EBAY_NL', 'EBAY_PH', 'EBAY_PL', 'EBAY_SG', 'EBAY_TH', 'EBAY_TW', 'EBAY_US', 'EBAY_VN',
 ] as const;
+
+/** The sites to choose from; eBay Motors is one of the United States. */
+export const sites: readonly Site[] = siteNames.filter((id) => id !== 'EBAY_MOTORS_US').map((id) => ({ id, country: id.slice(-2), fields: { site: id } }));
 
 const keys = 'developer.ebay.com, page "Application Keys",';
 
@@ -18,7 +21,7 @@ export const settings = z
   .object({
     id: z.string({ error: 'id: missing; give the account a name of its own, such as ebay-fr' }).trim().min(1, { error: 'id: empty; give the account a name of its own, such as ebay-fr' }),
     marketplace: z.literal('ebay', { error: 'marketplace: must be "ebay" for an eBay account' }),
-    site: z.enum(sites, { error: `site: must be one of ${sites.join(', ')}; for eBay France write EBAY_FR` }),
+    site: z.enum(siteNames, { error: `site: must be one of ${siteNames.join(', ')}; for eBay France write EBAY_FR` }),
     appId: secret('appId', `copy the App ID (Client ID) of your keyset from ${keys} into the environment variable that the account names`),
     certId: secret('certId', `copy the Cert ID (Client Secret) of your keyset from ${keys} into the environment variable that the account names`),
     refreshToken: secret('refreshToken', 'give the application your consent as the seller on eBay, and put the refresh token it returns into the environment variable that the account names').refine(

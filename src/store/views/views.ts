@@ -1,3 +1,4 @@
+import { accountPages, laneAhead, waitingParcels } from './accounts.ts';
 import { carrierReach, carrierUse } from './carriers.ts';
 import { frame } from './frame.ts';
 import { journal } from './journal.ts';
@@ -18,6 +19,9 @@ import type { ViewContext } from './view.ts';
  * they answer is plain values, since it may cross over to another thread.
  */
 export const views = {
+  accountPages,
+  laneAhead,
+  waitingParcels,
   carrierReach,
   carrierUse,
   frame,

@@ -27,7 +27,7 @@ function one(visit: Visit, account: AccountView): Html {
 }
 
 /** The worst that is the matter with an account. */
-function stateOf(visit: Visit, { pausedAt, pausedBy, refusals, quotas, mode, observeSince, sweptUntil }: AccountView): { readonly word: Html; readonly more: string } {
+export function stateOf(visit: Visit, { pausedAt, pausedBy, refusals, quotas, mode, observeSince, sweptUntil }: AccountView): { readonly word: Html; readonly more: string } {
   const { say, now } = visit;
   const refused = refusals.find(({ call }) => call === '*');
   if (refused !== undefined) return { word: mark('failed', say('overview.refused')), more: sayCause(visit, refused.cause).title };

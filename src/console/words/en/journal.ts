@@ -5,6 +5,7 @@ export const journal = {
   'cancel': 'syncs cancelled',
   'account-paused': 'account {what} paused',
   'account-resumed': 'account {what} resumed',
+  'account-observed': 'account {what} only observes',
   'bulk': '{what} applied to many orders',
   'carrier-mapped': 'carrier {what} mapped',
   'parcel-set': 'parcel completed or corrected',

@@ -6,6 +6,7 @@ export const journal = {
   'cancel': 'synchronisations abandonnées',
   'account-paused': 'compte {what} suspendu',
   'account-resumed': 'compte {what} repris',
+  'account-observed': 'compte {what} mis en observation',
   'bulk': '{what} appliqué à plusieurs commandes',
   'carrier-mapped': 'transporteur {what} relié',
   'parcel-set': 'colis complété ou corrigé',
