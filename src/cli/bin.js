@@ -43,7 +43,8 @@ function pinned() {
 }
 
 function runUnder(node) {
-  const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
+  // Bounds of its memory stay as they were asked for.
+  const child = spawn(node, [...process.execArgv.filter((option) => option.startsWith('--max-')), ...process.argv.slice(1)], { stdio: 'inherit' });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const passOn = (signal) => child.kill(signal);
   for (const signal of signals) process.on(signal, passOn);

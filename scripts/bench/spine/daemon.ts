@@ -1,13 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Variables } from '../../../src/settings/environment.ts';
 import { within } from '../frame/wait.ts';
 
-const bin = fileURLToPath(new URL('../../../src/cli/bin.js', import.meta.url));
+const root = new URL('../../../', import.meta.url);
+/** What `npm start` hands to Node, its own options first. */
+const words = (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { readonly scripts: { readonly start: string } }).scripts.start.split(' ').slice(1);
+const line = words.map((word) => (word.endsWith('.js') ? fileURLToPath(new URL(word, root)) : word));
 
-/** `suivi start`, as a service manager runs it. */
+/** `npm start`, as a service manager runs it. */
 export interface Started {
   readonly pid: number;
   /** From its start until /readyz answered 200, ms. */
@@ -19,7 +23,7 @@ export interface Started {
 /** @param folder where its settings and its database are */
 export async function startDaemon(folder: string, variables: Variables): Promise<Started> {
   const began = performance.now();
-  const child = spawn(process.execPath, [bin, 'start'], { cwd: folder, env: { PATH: process.env['PATH'], ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, line, { cwd: folder, env: { PATH: process.env['PATH'], ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
   let complaint = '';
   child.stderr.on('data', (part: Buffer) => (complaint = (complaint + part.toString('utf8')).slice(-4_000)));
   try {
