@@ -24,6 +24,17 @@ function applied(at: number, of = order): Event {
   return { at, do: 'apply', order: of, ref: 'R1', byHand: false, parcel: { carrier: 'GLS', tracking: 'FOUND1' } };
 }
 
+/** Eleven orders that are applied in one moment, after an hour in which little was told. */
+function heap(soldAt: number, at: number): Event[] {
+  return [165, 72, 86, 72, 191, 11, 209, 111, 219, 173, 183].flatMap((hours, i): Event[] => {
+    const number = `171-00000${22 + i}-00000${22 + i}`;
+    return [
+      { at: soldAt + i, do: 'sell', account: 'amazon-fr', order: number, lines: [1], shipBy: hours * hour, payment: 'paid' },
+      { at, do: 'apply', order: number, ref: `H${i}`, byHand: false, parcel: { carrier: 'GLS', tracking: `HEAP${i}` } },
+    ];
+  });
+}
+
 export const bugs: readonly Found[] = [
   found(16, 'one 429 at eBay kept what was accepted from being read back for hours, and its lane looked every second meanwhile', 45 * minute, 15 * minute, [
     sold(minute),
@@ -53,5 +64,12 @@ export const bugs: readonly Found[] = [
     applied(30 * minute),
     { at: 40 * minute, do: 'restore', resumeAfter: 15 * minute },
     { at: 41 * minute, do: 'undo', ref: 'R1' },
+  ]),
+  found(1131, 'a burst that was drained before its first calls had arrived met a 429', 4_469_394, 80 * minute, [
+    { at: 402_769, do: 'sell', account: 'amazon-de', order: '171-0000012-0000012', lines: [1], shipBy: 18 * hour, payment: 'paid' },
+    { at: 434_846, do: 'apply', order: '171-0000012-0000012', ref: 'R12', byHand: false, parcel: { carrier: 'GLS', tracking: null } },
+    ...heap(1_589_396, 3_869_394),
+    { at: 2_872_457, do: 'sell', account: 'amazon-fr', order: amazon, lines: [1], shipBy: 23 * hour, payment: 'paid' },
+    applied(2_892_783, amazon),
   ]),
 ];
