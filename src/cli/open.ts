@@ -1,5 +1,6 @@
 import { exits } from '../app/exits.ts';
 import type { Start, Suivi } from '../app.ts';
+import { settingsWords } from '../language/settings.ts';
 import { renderFaults } from '../settings/fault.ts';
 import type { Fault } from '../settings/fault.ts';
 import type { Language } from '../syncing/diagnosis.ts';
@@ -48,6 +49,5 @@ export function refusedBy(holder: Holder | null, say: Say): Refused {
 export async function refusedFor(faults: readonly Fault[], say: Say, language: Language): Promise<Refused> {
   const { notMade } = await import('../settings/settings.ts');
   if (faults.includes(notMade)) return new Refused(exits.settings, say('nothingYet'), ...say('howToBegin').split('\n'));
-  const lines = renderFaults(say('settingsBroken', { count: faults.length }), faults);
-  return new Refused(exits.settings, ...lines, ...(language === 'fr' ? ['', say('settingsInEnglish')] : []));
+  return new Refused(exits.settings, ...renderFaults(say('settingsBroken', { count: faults.length }), faults, settingsWords(language)));
 }

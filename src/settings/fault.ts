@@ -14,14 +14,28 @@ export interface Fault {
 /** So many are shown at once: what is wrong with thousands of accounts is seen in the first ones. */
 const shownAtOnce = 50;
 
-/** Faults as lines of text in English, with a headline. */
-export function renderFaults(headline: string, faults: readonly Fault[]): readonly string[] {
+/** What stands around faults that are shown, and what their sentences are in another language. */
+export interface FaultWords {
+  readonly found: string;
+  readonly expected: string;
+  readonly example: string;
+  readonly more: (count: number) => string;
+  readonly text: (english: string) => string;
+}
+
+const english: FaultWords = { found: 'found:', expected: 'expected:', example: 'example:', more: (count) => `and ${count} more of the same kind`, text: (text) => text };
+
+/** Faults as lines of text, with a headline; in English, unless other words are given. */
+export function renderFaults(headline: string, faults: readonly Fault[], words: FaultWords = english): readonly string[] {
+  const { text } = words;
+  const width = Math.max(words.found.length, words.expected.length, words.example.length) + 1;
+  const line = (label: string, value: string): string => `    ${label.padEnd(width)}${value}`;
   const lines = [headline];
   for (const fault of faults.slice(0, shownAtOnce)) {
-    lines.push('', `  ${fault.name}`, `    found:    ${fault.found}`, `    expected: ${fault.expected}`);
-    if (fault.example !== null) lines.push(`    example:  ${fault.example}`);
+    lines.push('', `  ${fault.name}`, line(words.found, text(fault.found)), line(words.expected, text(fault.expected)));
+    if (fault.example !== null) lines.push(line(words.example, fault.example));
   }
-  if (faults.length > shownAtOnce) lines.push('', `  and ${faults.length - shownAtOnce} more of the same kind`);
+  if (faults.length > shownAtOnce) lines.push('', `  ${words.more(faults.length - shownAtOnce)}`);
   return lines;
 }
 
