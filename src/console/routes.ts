@@ -6,6 +6,7 @@ import { apply, applyPage, undoMany } from './pages/apply.ts';
 import { stream } from './pages/events.ts';
 import { carriersPage } from './pages/carriers/list.ts';
 import { mapCode, mapPage } from './pages/carriers/map.ts';
+import { differencesPage } from './pages/differences/differences.ts';
 import { filePage, takeFile } from './pages/carrier-file.ts';
 import { join, joinPage } from './pages/join.ts';
 import { completeParcel, orderPage, publish, undoOne } from './pages/order.ts';
@@ -64,6 +65,8 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/syncs/:id/now', least: 'viewer', kind: 'part', handle: syncNow },
   { method: 'get', path: '/syncs/:id/proof', least: 'viewer', kind: 'page', handle: proofPage },
   { method: 'get', path: '/syncs/:id/proof.json', least: 'viewer', kind: 'file', handle: proofFile },
+
+  { method: 'get', path: '/differences', least: 'viewer', kind: 'page', handle: differencesPage },
 
   { method: 'get', path: '/carriers', least: 'viewer', kind: 'page', handle: carriersPage },
   { method: 'get', path: '/carriers/map', least: 'merchant', kind: 'page', handle: mapPage },

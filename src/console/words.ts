@@ -13,6 +13,7 @@ import { states as statesEn } from './words/en/states.ts';
 import { syncs as syncsEn } from './words/en/syncs.ts';
 import { carriers as carriersEn } from './words/en/carriers.ts';
 import { accounts as accountsEn } from './words/en/accounts.ts';
+import { differences as differencesEn } from './words/en/differences.ts';
 import { apply as applyFr } from './words/fr/apply.ts';
 import { customer as customerFr } from './words/fr/customer.ts';
 import { frame as frameFr } from './words/fr/frame.ts';
@@ -26,6 +27,7 @@ import { states as statesFr } from './words/fr/states.ts';
 import { syncs as syncsFr } from './words/fr/syncs.ts';
 import { carriers as carriersFr } from './words/fr/carriers.ts';
 import { accounts as accountsFr } from './words/fr/accounts.ts';
+import { differences as differencesFr } from './words/fr/differences.ts';
 
 /** All sentences of the console, by page. French comes first; English has the same keys, or does not compile. */
 const fr = {
@@ -42,6 +44,7 @@ const fr = {
   states: statesFr,
   customer: customerFr,
   accounts: accountsFr,
+  differences: differencesFr,
 };
 const en: Dictionary = {
   frame: frameEn,
@@ -57,6 +60,7 @@ const en: Dictionary = {
   states: statesEn,
   customer: customerEn,
   accounts: accountsEn,
+  differences: differencesEn,
 };
 
 type French = typeof fr;

@@ -9,6 +9,9 @@ import { doneBetween } from '../../src/store/figures.ts';
 import { intend } from '../../src/store/intend.ts';
 import { takeLane } from '../../src/store/lanes.ts';
 import { countCauses, countStatuses, findSync, searchSyncs, storyOf } from '../../src/store/log.ts';
+import { accountPages, laneAhead, waitingParcels } from '../../src/store/views/accounts.ts';
+import { carrierReach, carrierUse } from '../../src/store/views/carriers.ts';
+import { differences } from '../../src/store/views/differences.ts';
 import { stateUses } from '../../src/store/views/states.ts';
 import { missing, ripen } from '../../src/store/waiting.ts';
 import type { SyncFilter } from '../../src/syncing/rerun.ts';
@@ -94,6 +97,25 @@ describe('cost does not grow with the history: no whole table is walked through'
     await storyOf(db, 1);
     await searchSyncs(db, { order: 'A-1' }, null, 50);
     expect(await walks(stage, statements)).toEqual([]);
+  });
+
+  test('by the pages of carriers, accounts and differences', async () => {
+    const stage = await openStage();
+    await stage.backlog('A', 3);
+    await stage.start();
+    await stage.pass(minute);
+    const { context, statements } = noting(stage.shop.context);
+    const now = stage.clock.now();
+    await carrierUse(context);
+    await carrierReach(context, { account: 'amazon-fr', carrier: 'Colissimo' });
+    await accountPages(context, { now });
+    await laneAhead(context, { account: 'amazon-fr', now });
+    await waitingParcels(context, { account: 'amazon-fr' });
+    await differences(context, { account: null, limit: 10, now });
+    expect(statements.size).toBeGreaterThan(15);
+    expect(await walks(stage, statements)).toEqual([]);
+    const there = [...statements].filter((text) => /distinct "order_id"/.test(text));
+    expect((await Promise.all(there.map((text) => planOf(stage, text)))).flat()).toEqual([expect.stringMatching(/^SEARCH parcel USING INDEX parcel_there/), expect.stringMatching(/^SEARCH order_line USING INDEX order_line_there/)]);
   });
 
   test('by the count of each state’s use', async () => {

@@ -116,5 +116,5 @@ async function statesFor({ ports, person }: Visit): Promise<readonly OrderState[
 
 /** Only places of order tracking are come back to. */
 function backOf(given: string | null): string {
-  return given !== null && /^\/orders(?:[/?#]|$)/.test(given) && !given.includes('\\') ? given : '/orders';
+  return given !== null && /^\/(?:orders|differences)(?:[/?#]|$)/.test(given) && !given.includes('\\') ? given : '/orders';
 }

@@ -6,6 +6,7 @@ import { lists } from './0003-lists.ts';
 import { ordersListed } from './0004-orders-listed.ts';
 import { verbsOfASync } from './0006-verbs-of-a-sync.ts';
 import { statesUsed } from './0007-states-used.ts';
+import { compared } from './0008-compared.ts';
 
 /** Column types and table options in which the databases differ. */
 export interface Dialect {
@@ -30,6 +31,7 @@ const list: Readonly<Record<string, Migrate>> = {
   '0004-orders-listed': ordersListed,
   '0006-verbs-of-a-sync': verbsOfASync,
   '0007-states-used': statesUsed,
+  '0008-compared': compared,
 };
 
 export const migrationNames: readonly string[] = Object.keys(list);

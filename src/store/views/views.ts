@@ -1,5 +1,6 @@
 import { accountPages, laneAhead, waitingParcels } from './accounts.ts';
 import { carrierReach, carrierUse } from './carriers.ts';
+import { differences } from './differences.ts';
 import { frame } from './frame.ts';
 import { journal } from './journal.ts';
 import { orderChoices, orderIds, orderList } from './order-list.ts';
@@ -19,6 +20,7 @@ import type { ViewContext } from './view.ts';
  * they answer is plain values, since it may cross over to another thread.
  */
 export const views = {
+  differences,
   accountPages,
   laneAhead,
   waitingParcels,
