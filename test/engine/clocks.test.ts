@@ -191,6 +191,18 @@ describe('after a restart', () => {
     expect(calls(stage).length - before).toBeGreaterThanOrEqual(10);
   });
 
+  test.each([hour, 10 * day])('a refused account is probed again at once, where the clock was put back by %i ms meanwhile', async (back) => {
+    const { stage, id } = await opened();
+    stage.remote.script(send, 'credentials');
+    const first = await stage.start({ name: 'one' });
+    await first.stop();
+    stage.clock.jump(-back);
+    stage.shop.reboot();
+    await stage.start({ name: 'two' });
+    await stage.pass(6 * minute);
+    expect(await stage.status(id)).toMatch(/accepted|confirmed/);
+  });
+
   test('an accepted sync is read back, where the clock was put back meanwhile', async () => {
     const { stage, id } = await opened();
     const first = await stage.start({ name: 'one' });

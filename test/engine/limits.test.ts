@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { day, hour, minute, second } from '../../src/runtime/clock.ts';
-import { available, freshBucket, learn, refill, take, throttled, wait } from '../../src/syncing/quota.ts';
+import { available, calmed, freshBucket, learn, refill, take, throttled, wait } from '../../src/syncing/quota.ts';
 import type { Bucket } from '../../src/syncing/quota.ts';
 import { openStage } from '../support/stage.ts';
 import type { Stage, StageOptions } from '../support/stage.ts';
@@ -97,6 +100,12 @@ describe('a bucket', () => {
     expect(Math.max(...pauses)).toBe(hour);
   });
 
+  test('counts those in a row afresh once it has answered otherwise', () => {
+    const twice = throttled(throttled(full, null, 0), null, minute);
+    expect(twice.throttles).toBe(2);
+    expect(throttled(calmed(twice), null, hour).closedUntil - hour).toBe(throttled(full, null, 0).closedUntil);
+  });
+
   test('counts calls that were under way together as one 429', () => {
     let bucket = full;
     for (let n = 0; n < 8; n += 1) bucket = throttled(bucket, null, n);
@@ -170,6 +179,19 @@ describe('under the limits', () => {
     }
     expect(pace.throttled).toBe(0);
     expect(sends(stage).length).toBeGreaterThanOrEqual(10);
+  });
+
+  test('a limit that is edited holds from the next start on, for what is left too', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'suivi-')), 'suivi.db');
+    const stage = await backlog(2, { ...limits(0.001, 40), file });
+    await (await stage.start()).stop();
+    await stage.close();
+    const edited = await openStage({ ...limits(0.001, 4), file, clock: stage.clock, remote: stage.remote });
+    await edited.backlog('B', 10);
+    await edited.start();
+    expect(sends(edited)).toHaveLength(2 + 3);
+    await edited.close();
+    rmSync(dirname(file), { recursive: true });
   });
 
   test('repeated reads inside one attempt are paid for', async () => {
