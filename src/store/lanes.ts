@@ -28,6 +28,8 @@ export async function takeLane(context: Context, profile: LaneProfile, worker: s
     const sweepAfter = away ? now : lane.sweep_after;
     const values = { holder: worker, number, lease_until: now + length, served_at: now, sweep_after: sweepAfter };
     await tx.insertInto('lane').values({ account, ...values }).onConflict((conflict) => conflict.column('account').doUpdateSet(values)).execute();
+    // A sweep that seems to have begun later than now is one by a clock that was ahead: it says nothing of what was read since.
+    await tx.updateTable('sweep').set({ started_at: null }).where('scope', '=', profile.scope.sweep).where('started_at', '>', now).execute();
     await settleAbandoned(tx, context, profile, now);
     await nameCalls(tx, profile);
     await startAfresh(tx, profile, now);

@@ -191,6 +191,25 @@ describe('after a restart', () => {
     expect(calls(stage).length - before).toBeGreaterThanOrEqual(10);
   });
 
+  test.each([hour, 10 * day])('the changed orders are read before anything is sent, where the clock was put back by %i ms meanwhile', async (back) => {
+    const stage = await undated();
+    const first = await stage.start({ name: 'one', sweeping: true });
+    await stage.pass(minute);
+    await first.stop();
+    await stage.sell('O-1');
+    await stage.ship('O-1');
+    stage.remote.always('getOrders', 'unavailable');
+    await stage.pass(hour / 2);
+    stage.clock.jump(-back);
+    stage.shop.reboot();
+    await stage.start({ name: 'two', sweeping: true });
+    await stage.pass(5 * minute);
+    expect(stage.remote.effects).toEqual([]);
+    stage.remote.always('getOrders', null);
+    await stage.pass(10 * minute);
+    expect(stage.remote.effects).toHaveLength(1);
+  });
+
   test.each([hour, 10 * day])('a refused account is probed again at once, where the clock was put back by %i ms meanwhile', async (back) => {
     const { stage, id } = await opened();
     stage.remote.script(send, 'credentials');
