@@ -7,6 +7,8 @@ import { stream } from './pages/events.ts';
 import { carriersPage } from './pages/carriers/list.ts';
 import { mapCode, mapPage } from './pages/carriers/map.ts';
 import { differencesPage } from './pages/differences/differences.ts';
+import { exportsCsv } from './pages/exports/csv.ts';
+import { exportsPage } from './pages/exports/exports.ts';
 import { filePage, takeFile } from './pages/carrier-file.ts';
 import { join, joinPage } from './pages/join.ts';
 import { completeParcel, orderPage, publish, undoOne } from './pages/order.ts';
@@ -67,6 +69,9 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/syncs/:id/proof.json', least: 'viewer', kind: 'file', handle: proofFile },
 
   { method: 'get', path: '/differences', least: 'viewer', kind: 'page', handle: differencesPage },
+
+  { method: 'get', path: '/exports', least: 'viewer', kind: 'page', handle: exportsPage },
+  { method: 'get', path: '/exports.csv', least: 'viewer', kind: 'file', handle: exportsCsv },
 
   { method: 'get', path: '/carriers', least: 'viewer', kind: 'page', handle: carriersPage },
   { method: 'get', path: '/carriers/map', least: 'merchant', kind: 'page', handle: mapPage },

@@ -14,6 +14,7 @@ import { syncs as syncsEn } from './words/en/syncs.ts';
 import { carriers as carriersEn } from './words/en/carriers.ts';
 import { accounts as accountsEn } from './words/en/accounts.ts';
 import { differences as differencesEn } from './words/en/differences.ts';
+import { exports as exportsEn } from './words/en/exports.ts';
 import { apply as applyFr } from './words/fr/apply.ts';
 import { customer as customerFr } from './words/fr/customer.ts';
 import { frame as frameFr } from './words/fr/frame.ts';
@@ -28,6 +29,7 @@ import { syncs as syncsFr } from './words/fr/syncs.ts';
 import { carriers as carriersFr } from './words/fr/carriers.ts';
 import { accounts as accountsFr } from './words/fr/accounts.ts';
 import { differences as differencesFr } from './words/fr/differences.ts';
+import { exports as exportsFr } from './words/fr/exports.ts';
 
 /** All sentences of the console, by page. French comes first; English has the same keys, or does not compile. */
 const fr = {
@@ -45,6 +47,7 @@ const fr = {
   customer: customerFr,
   accounts: accountsFr,
   differences: differencesFr,
+  exports: exportsFr,
 };
 const en: Dictionary = {
   frame: frameEn,
@@ -61,6 +64,7 @@ const en: Dictionary = {
   customer: customerEn,
   accounts: accountsEn,
   differences: differencesEn,
+  exports: exportsEn,
 };
 
 type French = typeof fr;

@@ -41,6 +41,7 @@ export async function screens(house: House): Promise<readonly Screen[]> {
     { name: 'account-connect-amazon', path: '/accounts/connect?marketplace=amazon', as: 'admin' },
     { name: 'account-turn', path: '/accounts/amazon-fr/turn?to=pause', as: 'admin' },
     { name: 'differences', path: '/differences', as: 'support' },
+    { name: 'exports', path: '/exports', as: 'viewer' },
     { name: 'carriers', path: '/carriers', as: 'merchant' },
     { name: 'carriers-map', path: '/carriers/map?account=amazon-fr&carrier=Colis%20Priv%C3%A9%20Relais', as: 'merchant' },
     { name: 'states', path: '/states', as: 'merchant' },

@@ -12,6 +12,7 @@ import { countCauses, countStatuses, findSync, searchSyncs, storyOf } from '../.
 import { accountPages, laneAhead, waitingParcels } from '../../src/store/views/accounts.ts';
 import { carrierReach, carrierUse } from '../../src/store/views/carriers.ts';
 import { differences } from '../../src/store/views/differences.ts';
+import { exportMonth, exportRows } from '../../src/store/views/exports.ts';
 import { stateUses } from '../../src/store/views/states.ts';
 import { missing, ripen } from '../../src/store/waiting.ts';
 import type { SyncFilter } from '../../src/syncing/rerun.ts';
@@ -99,7 +100,7 @@ describe('cost does not grow with the history: no whole table is walked through'
     expect(await walks(stage, statements)).toEqual([]);
   });
 
-  test('by the pages of carriers, accounts and differences', async () => {
+  test('by the pages of carriers, accounts, differences and exports', async () => {
     const stage = await openStage();
     await stage.backlog('A', 3);
     await stage.start();
@@ -112,8 +113,14 @@ describe('cost does not grow with the history: no whole table is walked through'
     await laneAhead(context, { account: 'amazon-fr', now });
     await waitingParcels(context, { account: 'amazon-fr' });
     await differences(context, { account: null, limit: 10, now });
+    const month = { from: now - 30 * 24 * 60 * minute, to: now + minute };
+    expect((await exportMonth(context, month)).counts).toEqual([{ account: 'amazon-fr', operation: 'confirm-shipment', n: 3 }]);
+    const { next } = await exportRows(context, { search: { ...month, account: null, operation: null }, after: null, limit: 2 });
+    expect((await exportRows(context, { search: { ...month, account: 'amazon-fr', operation: 'confirm-shipment' }, after: next, limit: 2 })).rows).toHaveLength(1);
     expect(statements.size).toBeGreaterThan(15);
     expect(await walks(stage, statements)).toEqual([]);
+    const counted = [...statements].filter((text) => /group by "account", "operation"/.test(text));
+    expect((await Promise.all(counted.map((text) => planOf(stage, text)))).flat()[0]).toMatch(/^SEARCH sync USING COVERING INDEX sync_accepted/);
     const there = [...statements].filter((text) => /distinct "order_id"/.test(text));
     expect((await Promise.all(there.map((text) => planOf(stage, text)))).flat()).toEqual([expect.stringMatching(/^SEARCH parcel USING INDEX parcel_there/), expect.stringMatching(/^SEARCH order_line USING INDEX order_line_there/)]);
   });

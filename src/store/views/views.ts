@@ -1,6 +1,7 @@
 import { accountPages, laneAhead, waitingParcels } from './accounts.ts';
 import { carrierReach, carrierUse } from './carriers.ts';
 import { differences } from './differences.ts';
+import { exportMonth, exportRows } from './exports.ts';
 import { frame } from './frame.ts';
 import { journal } from './journal.ts';
 import { orderChoices, orderIds, orderList } from './order-list.ts';
@@ -20,6 +21,8 @@ import type { ViewContext } from './view.ts';
  * they answer is plain values, since it may cross over to another thread.
  */
 export const views = {
+  exportMonth,
+  exportRows,
   differences,
   accountPages,
   laneAhead,
