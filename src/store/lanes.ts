@@ -11,7 +11,6 @@ import { append } from './audit.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import { callOf, move } from './transitions.ts';
-import { replanOrders } from './waiting.ts';
 import type { Tx } from './rows.ts';
 
 /** Takes a lane, unless another worker's lease still runs. See Ledger.take. */
@@ -91,7 +90,6 @@ async function settleAbandoned(tx: Tx, context: Context, profile: LaneProfile, n
     await tx.updateTable('sync').set({ unsettled: next.unsettled ? 1 : 0, absents: next.absents }).where('id', '=', row.id).execute();
   }
   await changed.write(tx);
-  await replanOrders(tx, context, rows.map((row) => row.order_id), now);
 }
 
 /** Entries in which an attempt that was cut off is looked for: more than a worker leaves unfinished. */

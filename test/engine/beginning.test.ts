@@ -151,7 +151,11 @@ describe('a lane that begins, or comes back after longer than a sweep', () => {
     expect(stage.remote.effects.map((effect) => effect.order)).toEqual(['A-1']);
   });
 
-  test('one that comes back within a sweep goes on at once', async () => {
+  // A sweep is three minutes.
+  test.each([
+    ['within a sweep goes on at once', 2 * minute, 1],
+    ['later than that tells nothing before the orders can be read', 4 * minute, 0],
+  ])('one that comes back %s', async (_, after, told) => {
     const stage = await openStage();
     const first = await stage.start({ name: 'one', sweeping: true });
     await stage.pass(minute);
@@ -159,9 +163,18 @@ describe('a lane that begins, or comes back after longer than a sweep', () => {
     await stage.sell('A-1');
     await stage.ship('A-1');
     stage.remote.always('searchOrders', 'unavailable');
-    await stage.pass(2 * minute);
+    await stage.pass(after);
     await stage.start({ name: 'two', sweeping: true });
     await stage.pass(second);
+    expect(stage.remote.effects).toHaveLength(told);
+  });
+
+  test('what an earlier version named after another call is told by the calls that this one makes', async () => {
+    const stage = await openStage();
+    await stage.sell('A-1');
+    const id = (await stage.ship('A-1')).syncs[0]?.id ?? 0;
+    await stage.shop.context.store.db.updateTable('sync').set({ call: 'confirmShipmentOfOld' }).where('id', '=', id).execute();
+    await stage.start();
     expect(stage.remote.effects).toHaveLength(1);
   });
 });
