@@ -1,8 +1,8 @@
 import type { Instant } from '../runtime/clock.ts';
 import { available, freshBucket, refill } from '../syncing/quota.ts';
-import type { Bucket } from '../syncing/quota.ts';
 import type { Status } from '../syncing/status.ts';
 import { accountStates } from './accounts.ts';
+import { keptBucket } from './budgets.ts';
 import type { AccountState } from './accounts.ts';
 import type { Context } from './context.ts';
 import { countStatuses } from './log.ts';
@@ -48,7 +48,7 @@ export async function accountViews(context: Pick<Context, 'store' | 'profiles'>,
         refusals: refusals.filter((row) => row.account === id).map(({ call, cause, since, probe_at }) => ({ call, cause, since, probeAt: probe_at })),
         quotas: Object.entries(profile.limits).map(([call, limit]) => {
           const row = buckets.find((one) => one.scope === profile.scope.quota && one.budget === (limit.budget ?? call));
-          const bucket: Bucket = row === undefined ? freshBucket(limit, now) : { rate: row.rate, burst: limit.burst, tokens: Math.min(row.tokens, limit.burst), refilledAt: row.refilled_at, closedUntil: row.closed_until, calmSince: row.calm_since, throttles: row.throttles };
+          const bucket = row === undefined ? freshBucket(limit, now) : keptBucket(row, limit);
           const { closedUntil } = refill(bucket, now);
           return { call, rate: bucket.rate, burst: bucket.burst, left: Math.max(0, available(bucket, now)), closedUntil: closedUntil > now ? closedUntil : null };
         }),

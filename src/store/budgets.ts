@@ -3,14 +3,21 @@ import { minute } from '../runtime/clock.ts';
 import { closed } from '../syncing/breaker.ts';
 import type { Breaker } from '../syncing/breaker.ts';
 import type { LaneProfile } from '../syncing/ledger.ts';
-import { freshBucket, longestPause } from '../syncing/quota.ts';
-import type { Bucket } from '../syncing/quota.ts';
+import { freshBucket, kept, longestPause } from '../syncing/quota.ts';
+import type { Bucket, Limit } from '../syncing/quota.ts';
 import type { Tx } from './rows.ts';
+import type { Schema } from './schema.ts';
 
 /** A refused account or call is tried again this often. */
 export const probeEvery = 5 * minute;
 
 export type TurnedBucket = Bucket & { readonly turn: number };
+
+/** A bucket as it was kept, under its limit as it is now. */
+export function keptBucket(row: Schema['quota'], limit: Limit): Bucket {
+  return kept({ rate: row.rate, burst: row.burst, tokens: row.tokens, refilledAt: row.refilled_at, closedUntil: row.closed_until, calmSince: row.calm_since, throttles: row.throttles }, row.published, limit);
+}
+
 export interface Refusal {
   readonly cause: string;
   readonly since: Instant;
@@ -32,6 +39,11 @@ export interface Budgets {
   write(tx: Tx): Promise<void>;
 }
 
+/** The limit of a budget; of one that several calls share, theirs. */
+function limitOf(profile: LaneProfile, budget: string): Limit | undefined {
+  return Object.entries(profile.limits).find(([call, limit]) => (limit.budget ?? call) === budget)?.[1];
+}
+
 /** Reads the budgets, breakers and refusals of a lane. What a clock that was ahead wrote is put right, and written back. */
 export async function readBudgets(tx: Tx, profile: LaneProfile, now: Instant): Promise<Budgets> {
   const scope = profile.scope.quota;
@@ -39,9 +51,12 @@ export async function readBudgets(tx: Tx, profile: LaneProfile, now: Instant): P
   const buckets = new Map<string, TurnedBucket>();
   const changedBuckets = new Set<string>();
   for (const row of await tx.selectFrom('quota').selectAll().where('scope', '=', scope).execute()) {
+    const limit = limitOf(profile, row.budget);
+    if (limit === undefined) continue;
+    const bucket = keptBucket(row, limit);
     const believable = row.refilled_at <= now && row.closed_until <= now + longestPause;
     if (!believable) changedBuckets.add(row.budget);
-    buckets.set(row.budget, { rate: row.rate, burst: row.burst, tokens: row.tokens, refilledAt: Math.min(row.refilled_at, now), closedUntil: Math.min(row.closed_until, now + longestPause), calmSince: row.calm_since, throttles: row.throttles, turn: row.turn });
+    buckets.set(row.budget, { ...bucket, refilledAt: Math.min(row.refilled_at, now), closedUntil: Math.min(row.closed_until, now + longestPause), turn: row.turn });
   }
   const breakers = new Map<string, Breaker>();
   for (const row of await tx.selectFrom('breaker').selectAll().where('scope', '=', scope).execute()) {
@@ -62,11 +77,9 @@ export async function readBudgets(tx: Tx, profile: LaneProfile, now: Instant): P
     bucket(call) {
       const budget = budgetOf(call);
       const known = buckets.get(budget);
-      const limit = profile.limits[call];
+      const limit = limitOf(profile, budget);
       if (limit === undefined) throw new Error(`no limit is published for the call ${call} of ${profile.account}`);
-      // A restart remembers what is left; a limit that was edited takes effect at once.
-      if (known !== undefined) return known.burst === limit.burst ? known : { ...known, burst: limit.burst, tokens: Math.min(known.tokens, limit.burst) };
-      return { ...freshBucket(limit, now), turn: 0 };
+      return known ?? { ...freshBucket(limit, now), turn: 0 };
     },
     setBucket(call, bucket) {
       buckets.set(budgetOf(call), bucket);
@@ -99,7 +112,7 @@ export async function readBudgets(tx: Tx, profile: LaneProfile, now: Instant): P
       for (const budget of changedBuckets) {
         const b = buckets.get(budget);
         if (b === undefined) continue;
-        const values = { rate: b.rate, burst: b.burst, tokens: b.tokens, refilled_at: b.refilledAt, closed_until: b.closedUntil, calm_since: b.calmSince, throttles: b.throttles, turn: b.turn };
+        const values = { rate: b.rate, burst: b.burst, tokens: b.tokens, refilled_at: b.refilledAt, closed_until: b.closedUntil, calm_since: b.calmSince, throttles: b.throttles, turn: b.turn, published: limitOf(profile, budget)?.rate ?? null };
         await tx.insertInto('quota').values({ scope, budget, ...values }).onConflict((conflict) => conflict.columns(['scope', 'budget']).doUpdateSet(values)).execute();
       }
       for (const call of changedBreakers) {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Instant } from '../runtime/clock.ts';
 import { freshBucket } from '../syncing/quota.ts';
 import type { Bucket, Limit } from '../syncing/quota.ts';
+import { keptBucket } from './budgets.ts';
 import { inParts } from './rows.ts';
 import type { Db } from './rows.ts';
 
@@ -26,6 +27,5 @@ export async function waitingCalls(db: Db, accounts: readonly string[]): Promise
 /** A budget as it was last written; full where nothing was taken from it yet. */
 export async function bucketOf(db: Db, scope: string, budget: string, limit: Limit, now: Instant): Promise<Bucket> {
   const row = await db.selectFrom('quota').selectAll().where('scope', '=', scope).where('budget', '=', budget).executeTakeFirst();
-  if (row === undefined) return freshBucket(limit, now);
-  return { rate: row.rate, burst: limit.burst, tokens: Math.min(row.tokens, limit.burst), refilledAt: row.refilled_at, closedUntil: row.closed_until, calmSince: row.calm_since, throttles: row.throttles };
+  return row === undefined ? freshBucket(limit, now) : keptBucket(row, limit);
 }

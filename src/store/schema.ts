@@ -16,7 +16,7 @@ export interface Schema {
   parcel: ParcelTable;
   sync: SyncTable;
   dependence: { sync_id: number; on_sync_id: number };
-  quota: { scope: string; budget: string; rate: number; burst: number; tokens: number; refilled_at: number; closed_until: number; calm_since: number; throttles: number; turn: number };
+  quota: { scope: string; budget: string; rate: number; burst: number; tokens: number; refilled_at: number; closed_until: number; calm_since: number; throttles: number; turn: number; published: number | null };
   breaker: { scope: string; call: string; failures: number; opened_at: number | null; probe_at: number | null; ramp: number | null };
   refusal: { account: string; call: string; cause: string; since: number; probe_at: number };
   audit_entry: AuditEntryTable;

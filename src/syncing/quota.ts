@@ -44,6 +44,15 @@ export function freshBucket(limit: Limit, now: Instant): Bucket {
   return { ...own, tokens: capacity(own), refilledAt: now, closedUntil: 0, calmSince: now, throttles: 0 };
 }
 
+/**
+ * A bucket that was kept, under its limit as it is now. What was learned stays, unless the limit itself names another rate.
+ * @param published the rate that the limit named when the bucket was kept
+ */
+export function kept(bucket: Bucket, published: number | null, limit: Limit): Bucket {
+  const { burst } = limit;
+  return { ...bucket, rate: published === limit.rate ? bucket.rate : limit.rate * margin, burst, tokens: Math.min(bucket.tokens, burst) };
+}
+
 /** The bucket as it stands at `now`. A clock that went back refills nothing, and does not stop refilling either. */
 export function refill(bucket: Bucket, now: Instant): Bucket {
   const elapsed = Math.max(0, now - bucket.refilledAt);

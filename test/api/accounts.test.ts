@@ -12,7 +12,7 @@ describe('the accounts', () => {
     const { json } = await house.get('/api/v1/accounts');
     expect(json.accounts.map(({ id, mode }: { id: string; mode: string }) => [id, mode])).toEqual([['amazon-de', 'observe'], ['amazon-fr', 'live']]);
     expect(json.accounts[1]).toMatchObject({ marketplace: 'amazon', paused: false, laneLength: 1, syncs: { ready: 1, held: 1 }, refusals: [] });
-    expect(json.accounts[1].quotas.find(({ call }: { call: string }) => call === 'confirmShipment')).toMatchObject({ burst: 10, left: 10 });
+    expect(json.accounts[1].quotas.find(({ call }: { call: string }) => call === 'confirmShipment')).toMatchObject({ burst: 10, left: 8 });
   });
 
   test('what a marketplace refuses is shown with what to do', async () => {

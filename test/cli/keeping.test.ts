@@ -94,11 +94,11 @@ describe('a database of an older version', () => {
     try {
       await old.done('migrate');
       const file = new DatabaseSync(join(old.folder, 'var', 'suivi.db'));
-      file.exec(`drop index rerun_item_sync; delete from kysely_migration where name = '0006-verbs-of-a-sync'`);
+      file.exec(`alter table quota drop column published; delete from kysely_migration where name = '0007-published-rates'`);
       file.close();
       const [refused, examined, backed] = await Promise.all([old.run('accounts', 'list', '--lang', 'fr'), old.run('doctor', '--lang', 'fr'), old.run('backup', 'avant.db')]);
       expect([refused.code, examined.code, backed.code], backed.err).toEqual([78, 1, 0]);
-      for (const words of [refused.err, examined.out]) expect(words.replace(/\s+/g, ' ')).toContain('est plus ancienne que cette version (il lui manque 0006-verbs-of-a-sync) : lancez suivi migrate, ou le démon');
+      for (const words of [refused.err, examined.out]) expect(words.replace(/\s+/g, ' ')).toContain('est plus ancienne que cette version (il lui manque 0007-published-rates) : lancez suivi migrate, ou le démon');
       const restored = await old.run('restore', 'avant.db', '--yes', '--as', 'Marie');
       expect([restored.code, restored.out.includes('is now the database')], restored.err).toEqual([0, true]);
     } finally {

@@ -188,9 +188,16 @@ describe('under the limits', () => {
     await stage.close();
     const edited = await openStage({ ...limits(0.001, 4), file, clock: stage.clock, remote: stage.remote });
     await edited.backlog('B', 10);
-    await edited.start();
+    const running = await edited.start();
     expect(sends(edited)).toHaveLength(2 + 3);
+    await running.stop();
     await edited.close();
+    // eBay tells of no rate: only the settings can raise it.
+    const raised = await openStage({ ...limits(1, 4), file, clock: stage.clock, remote: stage.remote });
+    await raised.start({ name: 'three' });
+    await raised.pass(10 * second);
+    expect(sends(raised)).toHaveLength(12);
+    await raised.close();
     rmSync(dirname(file), { recursive: true });
   });
 

@@ -5,6 +5,7 @@ import { people } from './0002-people.ts';
 import { lists } from './0003-lists.ts';
 import { ordersListed } from './0004-orders-listed.ts';
 import { verbsOfASync } from './0006-verbs-of-a-sync.ts';
+import { publishedRates } from './0007-published-rates.ts';
 import { statesUsed } from './0007-states-used.ts';
 import { compared } from './0008-compared.ts';
 
@@ -30,6 +31,7 @@ const list: Readonly<Record<string, Migrate>> = {
   '0003-lists': lists,
   '0004-orders-listed': ordersListed,
   '0006-verbs-of-a-sync': verbsOfASync,
+  '0007-published-rates': publishedRates,
   '0007-states-used': statesUsed,
   '0008-compared': compared,
 };
