@@ -34,8 +34,8 @@ function table(visit: Visit, month: Month, counts: readonly ExportCount[]): Html
   const sum = (account: string | null, operation: Operation | null): number => counts.filter((one) => (account === null || one.account === account) && (operation === null || one.operation === operation)).reduce((all, { n }) => all + n, 0);
   const cell = (account: string | null, operation: Operation | null): Html => {
     const n = sum(account, operation);
-    const label = say('exports.file', { what: operation === null ? say('exports.everything') : speech.operation(operation), account: account ?? say('exports.allAccounts'), n });
-    return html`<td class="num end" data-of="${operation === null ? say('exports.total') : capital(speech.operation(operation))}">${n === 0 ? html`<span class="quiet">0</span>` : html`<a href="${address('/exports.csv', { month: month.name, account, operation })}" download aria-label="${label}">${speech.formatNumber(n)}</a>`}</td>`;
+    const label = say('exports.file', { what: operation === null ? say('exports.everything') : speech.operation(operation), account: account ?? say('exports.allAccounts') });
+    return html`<td class="num end" data-of="${operation === null ? say('exports.total') : capital(speech.operation(operation))}">${n === 0 ? html`<span class="quiet">0</span>` : html`<a href="${address('/exports.csv', { month: month.name, account, operation })}" download>${speech.formatNumber(n)}<span class="unseen">, ${label}</span></a>`}</td>`;
   };
   return html`<table class="rows"><caption class="unseen">${say('exports.table')}</caption><thead><tr><th scope="col" class="margin">${say('exports.account')}</th>${told.map((operation) => html`<th scope="col" class="num">${capital(speech.operation(operation))}</th>`)}<th scope="col" class="num">${say('exports.total')}</th></tr></thead>
 <tbody>${accounts.map((account) => html`<tr><th scope="row" class="first margin wide">${account}</th>${told.map((operation) => cell(account, operation))}${cell(account, null)}</tr>`)}</tbody>

@@ -13,7 +13,7 @@ export const exports = {
   total: 'Total',
   allAccounts: 'All accounts',
   everything: 'everything',
-  file: 'CSV file: {what}, {account} ({n})',
+  file: 'CSV file: {what}, {account}',
   whole: '{n, plural, one {The whole month as CSV (# line)} other {The whole month as CSV (# lines)}}',
   yes: 'yes',
   no: 'no',

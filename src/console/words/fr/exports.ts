@@ -13,7 +13,7 @@ export const exports = {
   total: 'Total',
   allAccounts: 'Tous les comptes',
   everything: 'tout',
-  file: 'Fichier CSV : {what}, {account} ({n})',
+  file: 'Fichier CSV : {what}, {account}',
   whole: '{n, plural, one {Tout le mois en CSV (# ligne)} other {Tout le mois en CSV (# lignes)}}',
   yes: 'oui',
   no: 'non',
