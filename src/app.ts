@@ -1,6 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { connectAccounts, marketplaceFields, marketplaceNames } from './app/connections.ts';
 import type { Scope } from './app/connections.ts';
+import { customerLinks } from './app/customer-links.ts';
+import type { CustomerLinks } from './app/customer-links.ts';
 import { loadTables } from './app/tables.ts';
 import type { ConfigTables } from './app/tables.ts';
 import type { Clock, Instant } from './runtime/clock.ts';
@@ -30,8 +31,8 @@ export interface Suivi {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** The customer's page of an order: behind a link that cannot be guessed. */
-  readonly customerUrl: (order: { readonly id: number }) => string;
+  /** Of the customer's page of an order. */
+  readonly links: CustomerLinks;
   /** The moment before which the audit may be forgotten. */
   readonly retainedFrom: (now: Instant) => Instant;
   /** False once another process could come to work with the same database: the file of the lock was taken away. */
@@ -94,7 +95,7 @@ export async function openSuivi(start: Start): Promise<Suivi | NotOpened> {
       clock,
       random,
       log,
-      customerUrl: (order) => `${settings.publicUrl}/c/${order.id}.${linkSignature(secrets, order.id)}`,
+      links: customerLinks(settings.publicUrl, secrets.keys.links),
       retainedFrom: (now) => retainedFrom(settings, now),
       holdsLock: () => lock === null || lock.lock.intact(),
       close: async () => {
@@ -113,13 +114,6 @@ const accesses = { serve: 'upgrade', upgrade: 'upgrade', beside: 'use', look: 'l
 /** A command that takes no lock, and makes no secret. */
 function isBeside({ as }: Start): boolean {
   return as === 'beside' || as === 'look';
-}
-
-/** Long enough not to be guessed, short enough for a mail. */
-function linkSignature({ keys }: Secrets, order: number): string {
-  const key = keys.links.keys.get(keys.links.current);
-  if (key === undefined) throw new Error('there is no key for links');
-  return createHmac('sha256', key).update(`order ${order}`).digest('base64url').slice(0, 22);
 }
 
 /** Years, months and days count as the calendar does. */

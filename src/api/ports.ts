@@ -1,3 +1,4 @@
+import type { LinkedOrder } from '../orders/publication.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Context } from '../store/context.ts';
@@ -11,7 +12,7 @@ export interface ApiPorts {
   readonly timeZone: string;
   readonly diagnoses: Diagnoses;
   /** The page that this order's customer may follow: a link that cannot be guessed. */
-  readonly customerUrl: (order: { readonly id: number }) => string;
+  readonly customerUrl: (order: LinkedOrder) => string;
   /** Something of these accounts may have become due, or is to be fetched: rings their bells, and returns at once. */
   readonly notify: (accounts: readonly string[]) => void;
   /** Whether the database is writable and the engine runs; never whether the accounts do. `reasons` are in English. */

@@ -63,7 +63,7 @@ export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal):
   const engine = assembleEngine({ context, scopes, clock, random: suivi.random, log, metrics, worker: `${hostname()}/${process.pid}`, mayImport: () => free === null || free >= leastFree });
   const post = secrets.alertUrl === null ? null : { url: secrets.alertUrl, key: keyOf(suivi, 'alerts'), transport: fetchTransport() };
   const alerting = createAlerting(context, post, urgent, clock, log);
-  const api = createApi({ context, clock, log, diagnoses: suivi.tables.diagnoses, timeZone: settings.timeZone, customerUrl: suivi.customerUrl, notify: (accounts) => engine.notify(accounts), ready, metrics: () => metrics.text() });
+  const api = createApi({ context, clock, log, diagnoses: suivi.tables.diagnoses, timeZone: settings.timeZone, customerUrl: suivi.links.url, notify: (accounts) => engine.notify(accounts), ready, metrics: () => metrics.text() });
   const reader = openReader(context);
   const shown = createConsole({
     context,
@@ -75,7 +75,7 @@ export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal):
     timeZone: settings.timeZone,
     publicUrl: settings.publicUrl,
     keys: secrets.keys.sessions,
-    customerUrl: suivi.customerUrl,
+    links: suivi.links,
     carrierFile: carrierFilesFor(context),
     carriers: carrierChoices(suivi.tables.carriers),
     connecting: connectingTo(settings.configDir, processVariables()),

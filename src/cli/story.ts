@@ -34,7 +34,7 @@ function heading({ terminal }: Call, text: string): void {
   terminal.print(terminal.style('bold', text));
 }
 
-function printOrder({ terminal, say, speech, world }: Call, { settings, customerUrl, context }: Suivi, { id, order, unknownAt, state, indicator }: OrderHistory): void {
+function printOrder({ terminal, say, speech, world }: Call, { settings, links, context }: Suivi, { id, link, order, unknownAt, state, indicator }: OrderHistory): void {
   const zone = settings.timeZone;
   const shipBy = deadline(order);
   const marketplace = context.profiles.get(order.account)?.marketplace ?? null;
@@ -50,7 +50,7 @@ function printOrder({ terminal, say, speech, world }: Call, { settings, customer
       [say('headCancellation'), order.cancellation === 'none' ? null : speech.cancellation(order.cancellation)],
       [say('headTotal'), order.total === null ? null : speech.formatMoney(order.total, order.currency)],
       [say('headCurrentState'), state === null ? null : `${state}${indicator === null ? '' : ` (${speech.indicator(indicator)})`}`],
-      [say('headPublication'), `${speech.publication(order.publication)}${isPublished(order) ? ` · ${customerUrl({ id })}` : ` · ${say('notShown')}`}`],
+      [say('headPublication'), `${speech.publication(order.publication)}${isPublished(order) ? ` · ${links.url({ id, link })}` : ` · ${say('notShown')}`}`],
     ]),
   );
 }

@@ -1,3 +1,4 @@
+import type { Language } from '../syncing/diagnosis.ts';
 import type { Html } from './html.ts';
 import type { Key } from './words.ts';
 
@@ -15,6 +16,8 @@ export interface Page {
   readonly bare: boolean;
   /** Asks to be loaded again after this many seconds, where no script does it. */
   readonly refresh: number | null;
+  /** For a merchant's customer: nothing of the console around it, in this language. Null: a page of the console. */
+  readonly client: Language | null;
 }
 
 /** A piece of a page, for a browser that has the rest. */
@@ -58,7 +61,7 @@ export interface Stream {
 }
 
 export function page(title: string, body: Html, more: Partial<Omit<Page, 'kind' | 'title' | 'body'>> = {}): Page {
-  return { kind: 'page', title, body, status: 200, bare: false, refresh: null, ...more };
+  return { kind: 'page', title, body, status: 200, bare: false, refresh: null, client: null, ...more };
 }
 
 export function part(body: Html): Part {

@@ -8,6 +8,7 @@ import { createFormSeal } from './csrf.ts';
 import { missingPage, notAllowedPage, ownFaultPage } from './faults.ts';
 import type { Browsers, House } from './house.ts';
 import { createLive } from './live.ts';
+import { clientFaultPage } from './pages/customer.ts';
 import type { ConsolePorts } from './ports.ts';
 import { replyTo } from './reply.ts';
 import type { Route } from './route.ts';
@@ -64,18 +65,24 @@ async function serve(c: Context, route: Route, house: House): Promise<Response> 
     author = visit.person?.name ?? '';
     reply = await replyTo(visit, answer, house, c.req.header('accept-encoding') ?? '');
   } catch (error) {
-    reply = await sent(c, house, (visit) => ownFaultPage(visit, error, ports, { method: route.method, path: route.path }));
+    const fields = { method: route.method, path: route.path };
+    if (route.kind === 'client') return unmarked(c, house, (visit) => clientFaultPage(visit, ownFaultPage(visit, error, ports, fields).status));
+    reply = await sent(c, house, (visit) => ownFaultPage(visit, error, ports, fields));
   }
   const fields = { method: route.method, path: route.path, author, httpStatus: reply.status, ms: Math.round(ports.clock.monotonic() - began) };
   if (route.kind === 'action') ports.log.info('a form of the console was answered', fields);
   else ports.log.debug('a page was answered', fields);
-  return marked(c, house, reply);
+  return route.kind === 'client' ? reply : marked(c, house, reply);
 }
 
 /** An answer that no route gave. */
 async function sent(c: Context, house: House, pageFor: (visit: Awaited<ReturnType<typeof visitOf>>['visit']) => Parameters<typeof replyTo>[1]): Promise<Response> {
+  return marked(c, house, await unmarked(c, house, pageFor));
+}
+
+async function unmarked(c: Context, house: House, pageFor: (visit: Awaited<ReturnType<typeof visitOf>>['visit']) => Parameters<typeof replyTo>[1]): Promise<Response> {
   const { visit } = await visitOf(c, house);
-  return marked(c, house, await replyTo(visit, pageFor(visit), house, c.req.header('accept-encoding') ?? ''));
+  return replyTo(visit, pageFor(visit), house, c.req.header('accept-encoding') ?? '');
 }
 
 /** A browser that is shown its first form is given its mark. */

@@ -1,3 +1,4 @@
+import type { Language } from '../syncing/diagnosis.ts';
 import type { Frame } from '../store/views/frame.ts';
 import type { Page, Said } from './answer.ts';
 import type { Assets } from './assets.ts';
@@ -58,6 +59,27 @@ ${page.refresh === null ? none : html`<noscript><meta http-equiv="refresh" conte
 ${icons}
 <a class="skip" href="#main">${say('frame.skip')}</a>
 ${page.bare || person === null || frame === null ? main : html`<div class="shell">${side(visit, person, frame)}${main}</div>`}
+</body>
+</html>`;
+}
+
+/** A whole document for a merchant's customer: it loads one style sheet and nothing else. */
+export function clientDocument(page: Page, language: Language, assets: Assets): Html {
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${page.title}</title>
+<meta name="robots" content="noindex, nofollow, noarchive">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="${assets.icon}" type="image/svg+xml">
+<link rel="stylesheet" href="${assets.style}">
+</head>
+<body class="client">
+${icons}
+<main id="main">${page.body}</main>
 </body>
 </html>`;
 }

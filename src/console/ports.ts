@@ -1,5 +1,6 @@
 import type { Wish } from '../orders/applied-state.ts';
 import type { StateDraft } from '../orders/order-state.ts';
+import type { LinkedOrder } from '../orders/publication.ts';
 import type { CarrierEntry } from '../planning/carriers.ts';
 import type { Payload } from '../planning/operation.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
@@ -67,8 +68,8 @@ export interface ConsolePorts {
   readonly diagnoses: Diagnoses;
   /** The library that states are added from. */
   readonly models: readonly StateDraft[];
-  /** The page that this order's customer may follow. */
-  readonly customerUrl: (order: { readonly id: number }) => string;
+  /** Behind which customers see their orders. */
+  readonly links: { url(order: LinkedOrder): string; fits(order: LinkedOrder, signature: string): boolean };
   /** When what a preview answered would have left, and which orders would be late by then. */
   readonly foresee: (wishes: readonly Wish[], answers: readonly Answer[], now: Instant) => Promise<{ readonly lastAt: Instant | null; readonly late: readonly { readonly account: string; readonly order: string; readonly shipBy: Instant; readonly at: Instant }[] }>;
   readonly carrierFile: (bytes: Uint8Array, asked: { readonly state: string; readonly parcels: boolean; readonly carrier?: string; readonly columns?: Readonly<Record<string, string>> }, language: Language) => Promise<FileRead | { readonly faults: readonly string[] }>;

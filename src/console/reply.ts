@@ -4,9 +4,9 @@ import { encoded } from './assets.ts';
 import { coloursPath } from './colours.ts';
 import { readCookies, writeCookie } from './cookies.ts';
 import type { House } from './house.ts';
-import { documentOf } from './layout.ts';
+import { clientDocument, documentOf } from './layout.ts';
 import { missingPage } from './faults.ts';
-import { securityHeaders } from './security.ts';
+import { clientHeaders, securityHeaders } from './security.ts';
 import { cookieNames } from './serve.ts';
 import type { OpenVisit } from './visit.ts';
 import { dictionaries } from './words.ts';
@@ -25,6 +25,10 @@ export async function replyTo(visit: OpenVisit, answer: Answer, house: House, ac
       return new Response(null, { status: 303, headers });
     }
     case 'page': {
+      if (answer.client !== null) {
+        for (const [name, value] of Object.entries({ ...clientHeaders, 'content-language': answer.client })) headers.set(name, value);
+        return text(String(await clientDocument(answer, answer.client, house.assets)), 'text/html; charset=utf-8', answer.status, headers, accepts);
+      }
       const frame = visit.person === null || answer.bare ? null : await house.ports.reader.view('frame');
       const said = saidIn(visit.cookies);
       if (said !== null) headers.append('set-cookie', writeCookie(cookieNames.said, '', secure, 0));

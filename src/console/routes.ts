@@ -3,6 +3,7 @@ import { accountsPage } from './pages/accounts/list.ts';
 import { parcelsFile } from './pages/accounts/parcels.ts';
 import { checkNow, turnAccount, turnPage } from './pages/accounts/turn.ts';
 import { apply, applyPage, undoMany } from './pages/apply.ts';
+import { customerPage } from './pages/customer.ts';
 import { stream } from './pages/events.ts';
 import { carriersPage } from './pages/carriers/list.ts';
 import { mapCode, mapPage } from './pages/carriers/map.ts';
@@ -11,7 +12,8 @@ import { exportsCsv } from './pages/exports/csv.ts';
 import { exportsPage } from './pages/exports/exports.ts';
 import { filePage, takeFile } from './pages/carrier-file.ts';
 import { join, joinPage } from './pages/join.ts';
-import { completeParcel, orderPage, publish, undoOne } from './pages/order.ts';
+import { completeParcel, orderPage, undoOne } from './pages/order.ts';
+import { publish, publishOne, renewCustomerLink } from './pages/order-publication.ts';
 import { ordersPage } from './pages/orders.ts';
 import { overviewNow, overviewPage } from './pages/overview/overview.ts';
 import { dropFactor, giveRole, inviteSomebody, newLink, peoplePage, revoke, revokePage, withdraw } from './pages/people.ts';
@@ -20,6 +22,7 @@ import { changePassword, confirmFactor, profilePage, startFactor, stopFactor } f
 import { codePage, enter, enterCode, leave, signInPage } from './pages/sign-in.ts';
 import { proofFile, proofPage } from './pages/sync/proof.ts';
 import { archiveState, placeState, statesPage } from './pages/states/list.ts';
+import { saveHead } from './pages/states/letterhead.ts';
 import { addModels, modelsPage } from './pages/states/models.ts';
 import { addOne, newStatePage, previewPart, saveState, statePage } from './pages/states/state.ts';
 import { syncNow, syncPage } from './pages/sync/sync.ts';
@@ -43,6 +46,7 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/join/:secret', least: 'anybody', kind: 'action', handle: join },
   { method: 'post', path: '/preferences', least: 'anybody', kind: 'action', handle: prefer },
   { method: 'post', path: '/sign-out', least: 'viewer', kind: 'action', handle: leave },
+  { method: 'get', path: '/c/:link', least: 'anybody', kind: 'client', handle: customerPage },
   { method: 'get', path: '/', least: 'viewer', kind: 'page', handle: overviewPage },
   { method: 'get', path: '/overview/now', least: 'viewer', kind: 'part', handle: overviewNow },
 
@@ -55,6 +59,8 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/orders/:id', least: 'viewer', kind: 'page', handle: orderPage },
   { method: 'post', path: '/orders/:id/parcels', least: 'packer', kind: 'action', handle: completeParcel },
   { method: 'post', path: '/orders/:id/publication', least: 'support', kind: 'action', handle: publish },
+  { method: 'post', path: '/orders/:id/link', least: 'support', kind: 'action', handle: renewCustomerLink },
+  { method: 'post', path: '/orders/:id/applied', least: 'support', kind: 'action', handle: publishOne },
   { method: 'post', path: '/orders/:id/undo', least: 'packer', kind: 'action', handle: undoOne },
 
   { method: 'get', path: '/syncs', least: 'viewer', kind: 'page', handle: syncsPage },
@@ -79,6 +85,7 @@ export const routes: readonly Route[] = [
 
   { method: 'get', path: '/states', least: 'viewer', kind: 'page', handle: statesPage },
   { method: 'post', path: '/states/place', least: 'merchant', kind: 'action', handle: placeState },
+  { method: 'post', path: '/states/letterhead', least: 'merchant', kind: 'action', handle: saveHead },
   { method: 'get', path: '/states/models', least: 'merchant', kind: 'page', handle: modelsPage },
   { method: 'post', path: '/states/models', least: 'merchant', kind: 'action', handle: addModels },
   { method: 'get', path: '/states/new', least: 'merchant', kind: 'page', handle: newStatePage },

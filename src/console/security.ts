@@ -15,6 +15,13 @@ export function securityHeaders(secure: boolean): Readonly<Record<string, string
   };
 }
 
+/** On a customer's page over and above: it runs nothing, is in no index, and does not tell where one came from. */
+export const clientHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy': policy.replace("script-src 'self'", "script-src 'none'").replace("connect-src 'self'", "connect-src 'none'").replace("form-action 'self'", "form-action 'none'"),
+  'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex, nofollow, noarchive',
+};
+
 /** A path of this console out of what an address or a form said; anything else leads to the overview. */
 export function localPath(given: string | null): string {
   if (given === null || !/^\/(?![/\\])[^\s\\]*$/.test(given)) return '/';

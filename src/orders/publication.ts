@@ -1,6 +1,13 @@
 import { shop } from './order.ts';
 import type { Order } from './order.ts';
 
+/** An order with what makes its customer's link its own. */
+export interface LinkedOrder {
+  readonly id: number;
+  /** How often the link was made anew; those before are dead. */
+  readonly link: number;
+}
+
 /**
  * May the customer see this order? By default only one placed on the merchant's own shop whose payment is
  * confirmed or in progress (a cheque, say); per order it can be forced either way.

@@ -8,6 +8,8 @@ import type { StoredParcel } from './situations.ts';
 /** An order as somebody who looks it up sees it: what it is, what was applied to it, what was packed. */
 export interface OrderHistory {
   readonly id: number;
+  /** How often its customer's link was made anew. */
+  readonly link: number;
   readonly order: Order;
   /** When the marketplace said that it knows no such order. */
   readonly unknownAt: Instant | null;
@@ -38,7 +40,8 @@ export async function orderHistory(db: Db, id: number): Promise<OrderHistory | n
   const row = await db
     .selectFrom('orders')
     .leftJoin('order_state', 'order_state.id', 'orders.state_id')
-    .select(['orders.unknown_at', 'orders.indicator', 'order_state.mnemonic'])
+    .leftJoin('customer_link', 'customer_link.order_id', 'orders.id')
+    .select(['customer_link.generation', 'orders.unknown_at', 'orders.indicator', 'order_state.mnemonic'])
     .where('orders.id', '=', id)
     .executeTakeFirst();
   const dossier = (await loadDossiers(db, [id])).get(id);
@@ -54,6 +57,7 @@ export async function orderHistory(db: Db, id: number): Promise<OrderHistory | n
     .execute();
   return {
     id,
+    link: row.generation ?? 0,
     order: dossier.order,
     unknownAt: row.unknown_at,
     state: row.mnemonic,

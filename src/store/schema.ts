@@ -10,6 +10,7 @@ export interface Schema {
   sweep: { scope: string; until: number | null; started_at: number | null };
   orders: OrderTable;
   order_line: OrderLineTable;
+  customer_link: { order_id: number; generation: number };
   order_state: OrderStateTable;
   applied_state: AppliedStateTable;
   source_answer: { source: string; source_ref: string; content: string; answer: string; at: number };

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApi } from '../../src/api/api.ts';
 import { listen } from '../../src/api/listen.ts';
+import { customerLinks } from '../../src/app/customer-links.ts';
+import type { CustomerLinks } from '../../src/app/customer-links.ts';
 import { carrierChoices } from '../../src/app/carrier-choices.ts';
 import { connectingTo } from '../../src/app/connect-account.ts';
 import { carrierFilesFor } from '../../src/app/console-files.ts';
@@ -31,6 +33,7 @@ export interface House {
   readonly context: Context;
   readonly clock: TestClock;
   readonly url: string;
+  readonly links: CustomerLinks;
   /** Lines of the log. */
   readonly log: readonly string[];
   /** Accounts whose bells were rung. */
@@ -100,7 +103,7 @@ export async function openHouse(plan: HousePlan = {}): Promise<House> {
     publicUrl,
     diagnoses: tables.diagnoses,
     models: tables.models,
-    customerUrl: ({ id }) => `http://127.0.0.1/c/${id}`,
+    links: customerLinks(publicUrl, keys),
     carrierFile: carrierFilesFor(context),
     carriers: carrierChoices(tables.carriers),
     connecting: connectingTo(folder, { AMAZON_CLIENT_ID: 'amzn1.application-oa2-client.1' }),
@@ -113,7 +116,7 @@ export async function openHouse(plan: HousePlan = {}): Promise<House> {
     stop: stop.signal,
     ...plan.ports,
   };
-  const api = createApi({ ...ports, ready: () => Promise.resolve({ ok: true, reasons: [] }), metrics: () => Promise.resolve({ contentType: 'text/plain', text: '' }) });
+  const api = createApi({ ...ports, customerUrl: ports.links.url, ready: () => Promise.resolve({ ok: true, reasons: [] }), metrics: () => Promise.resolve({ contentType: 'text/plain', text: '' }) });
   const shown = createConsole(ports);
   const listening = await listen(together(api, shown), '127.0.0.1', 0);
   const url = `http://127.0.0.1:${listening.port}`;
@@ -128,6 +131,7 @@ export async function openHouse(plan: HousePlan = {}): Promise<House> {
   const house: House = {
     context,
     clock,
+    links: ports.links,
     url,
     log,
     rung,

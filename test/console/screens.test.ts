@@ -18,6 +18,6 @@ test.each(all)('$name: axe finds nothing serious, in either language and theme, 
 
 test('every page of the table is among them', () => {
   const shown = all.map(({ path }) => path.split('?')[0] ?? '');
-  const missing = routes.filter(({ kind, path }) => kind === 'page' && !shown.some((one) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`).test(one)));
+  const missing = routes.filter(({ kind, path }) => (kind === 'page' || kind === 'client') && !shown.some((one) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`).test(one)));
   expect(missing.map(({ path }) => path)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { saveLetterhead } from '../../src/store/letterhead.ts';
 import type { Role } from '../../src/store/people.ts';
 import type { House } from './house.ts';
 
@@ -49,10 +50,19 @@ export async function screens(house: House): Promise<readonly Screen[]> {
     { name: 'state-new', path: '/states/new?model=EXPEDIEE', as: 'merchant' },
     { name: 'state-edit', path: `/states/${state.id}`, as: 'merchant' },
     { name: 'state-read', path: `/states/${state.id}`, as: 'viewer' },
+    { name: 'client', path: await customerPath(house), as: null },
+    { name: 'client-dead', path: '/c/1.none', as: null },
     { name: 'people', path: '/people', as: 'admin' },
     { name: 'person-revoke', path: `/people/${person.id}/revoke`, as: 'admin' },
     { name: 'profile', path: '/profile', as: 'viewer' },
     { name: 'forbidden', path: '/people', as: 'viewer' },
     { name: 'missing', path: '/nothing-here', as: 'viewer' },
   ];
+}
+
+/** The customer's page of an order of the shop that was shipped, with a heading of its own. */
+async function customerPath({ context, links, clock }: House): Promise<string> {
+  const order = await context.store.db.selectFrom('orders').innerJoin('parcel', 'parcel.order_id', 'orders.id').select('orders.id').where('account', '=', 'shop').orderBy('orders.id').executeTakeFirstOrThrow();
+  await saveLetterhead(context, { name: 'Atelier Brévenne', contact: 'Répondez simplement au courriel de confirmation, nous vous lirons.' }, 'Claire', clock.now());
+  return new URL(links.url({ id: order.id, link: 0 })).pathname;
 }

@@ -13,6 +13,7 @@ import { accountPages, laneAhead, waitingParcels } from '../../src/store/views/a
 import { carrierReach, carrierUse } from '../../src/store/views/carriers.ts';
 import { differences } from '../../src/store/views/differences.ts';
 import { exportMonth, exportRows } from '../../src/store/views/exports.ts';
+import { customerOrder } from '../../src/store/views/customer-order.ts';
 import { stateUses } from '../../src/store/views/states.ts';
 import { missing, ripen } from '../../src/store/waiting.ts';
 import type { SyncFilter } from '../../src/syncing/rerun.ts';
@@ -123,6 +124,15 @@ describe('cost does not grow with the history: no whole table is walked through'
     expect((await Promise.all(counted.map((text) => planOf(stage, text)))).flat()[0]).toMatch(/^SEARCH sync USING COVERING INDEX sync_accepted/);
     const there = [...statements].filter((text) => /distinct "order_id"/.test(text));
     expect((await Promise.all(there.map((text) => planOf(stage, text)))).flat()).toEqual([expect.stringMatching(/^SEARCH parcel USING INDEX parcel_there/), expect.stringMatching(/^SEARCH order_line USING INDEX order_line_there/)]);
+  });
+
+  test('by an order as its customer sees it', async () => {
+    const stage = await openStage();
+    await stage.backlog('A', 3);
+    const { context, statements } = noting(stage.shop.context);
+    expect((await customerOrder(context, { id: 1, now: stage.clock.now() }))?.link).toBe(0);
+    expect(statements.size).toBeGreaterThan(3);
+    expect(await walks(stage, statements)).toEqual([]);
   });
 
   test('by the count of each state’s use', async () => {

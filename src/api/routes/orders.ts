@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { linksOf } from '../../store/customer-links.ts';
 import { findOrders } from '../../store/find-orders.ts';
 import { orderHistory } from '../../store/history.ts';
 import type { OrderHistory } from '../../store/history.ts';
@@ -29,7 +30,8 @@ export const orderRoutes = [
       const puts = await inPlaces<z.output<typeof orderDraftShape>, OrderPut>(items, together, (drafts) => putOrders(ports.context, drafts, now), failed);
       // What waited for an order may go now.
       ports.notify([...new Set(puts.flatMap((put) => ('account' in put && ports.context.profiles.has(put.account) ? [put.account] : [])))]);
-      return puts.map((put) => ('faults' in put ? sayRefused(language, put.faults) : { id: put.id, account: put.account, reference: put.reference, created: put.fresh, customerUrl: ports.customerUrl({ id: put.id }) }));
+      const links = await linksOf(ports.context.store.db, puts.flatMap((put) => ('id' in put ? [put.id] : [])));
+      return puts.map((put) => ('faults' in put ? sayRefused(language, put.faults) : { id: put.id, account: put.account, reference: put.reference, created: put.fresh, customerUrl: ports.customerUrl({ id: put.id, link: links.get(put.id) ?? 0 }) }));
     },
   }),
   route({
@@ -60,5 +62,5 @@ const mostSyncs = 500;
 async function withSyncs(history: OrderHistory, { ports, language }: Call<unknown, unknown, unknown>): Promise<z.output<typeof orderShape>> {
   const { account, reference } = history.order;
   const { rows } = await searchSyncs(ports.context.store.db, { account, order: reference }, null, mostSyncs);
-  return orderJson(history, rows.filter((row) => row.order_id === history.id), ports.customerUrl({ id: history.id }), ports.diagnoses, language);
+  return orderJson(history, rows.filter((row) => row.order_id === history.id), ports.customerUrl(history), ports.diagnoses, language);
 }

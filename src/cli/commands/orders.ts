@@ -53,7 +53,7 @@ async function show(call: Call): Promise<number> {
   if (history === null) throw new Error(`order ${id} has gone while it was read`);
   const { rows } = await searchSyncs(db, { account, order: reference }, null, mostSyncs);
   const syncs = rows.filter((row) => row.order_id === id);
-  if (given.flag('json')) terminal.json(orderJson(history, syncs, suivi.customerUrl({ id }), suivi.tables.diagnoses, language));
+  if (given.flag('json')) terminal.json(orderJson(history, syncs, suivi.links.url(history), suivi.tables.diagnoses, language));
   else await printStory(call, suivi, history, syncs.toReversed(), given.flag('raw'));
   return exits.done;
 }

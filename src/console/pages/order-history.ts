@@ -20,5 +20,12 @@ function entry(visit: Visit, order: number, one: AppliedEntry, states: OrderSeen
   const undoable = one.undoneAt === null && one.graceUntil !== null && one.graceUntil > now && visit.may('post /orders/:id/undo');
   const flags = [...(one.notifyByMail ? [say('order.byMail')] : []), ...(one.notifyBySms ? [say('order.bySms')] : []), ...(one.generateInvoice ? [say('order.withInvoice')] : [])];
   return html`<li${state === undefined ? none : html` class="e${state.id}"`}><time datetime="${new Date(one.appliedAt).toISOString()}">${at(visit, one.appliedAt)}</time><div>${state === undefined ? one.state : stateChip(state)} <b>${state === undefined ? none : stateName(state.texts, language)}</b>${one.comment === '' ? none : html`<p>${one.comment}</p>`}<p class="small quiet">${[say('order.by', { by: one.author, source: one.source }), ...flags].join(' · ')}</p>
-${one.undoneAt === null ? none : html`<p class="small"><b>${say('order.undoneBy', { by: one.undoneBy ?? '', at: at(visit, one.undoneAt) })}</b></p>`}${undoable ? html`<form method="post" action="/orders/${order}/undo" class="keys">${csrf}${hidden('applied', one.id)}<span class="small">${say('order.undoUntil', { at: at(visit, one.graceUntil ?? now, 'time') })}</span>${key(say('order.undo'))}</form>` : none}</div><span class="small">${say(one.publish ? 'order.published' : 'order.internal')}</span></li>`;
+${one.undoneAt === null ? none : html`<p class="small"><b>${say('order.undoneBy', { by: one.undoneBy ?? '', at: at(visit, one.undoneAt) })}</b></p>`}${undoable ? html`<form method="post" action="/orders/${order}/undo" class="keys">${csrf}${hidden('applied', one.id)}<span class="small">${say('order.undoUntil', { at: at(visit, one.graceUntil ?? now, 'time') })}</span>${key(say('order.undo'))}</form>` : none}</div>${publishing(visit, order, one)}</li>`;
+}
+
+/** Whether the customer sees it, and the key that says otherwise. */
+function publishing({ say, csrf, may }: Visit, order: number, { id, publish, undoneAt, state }: AppliedEntry): Html {
+  const words = html`<span class="small">${say(publish ? 'order.published' : 'order.internal')}</span>`;
+  if (undoneAt !== null || !may('post /orders/:id/applied')) return words;
+  return html`<div>${words}<form method="post" action="/orders/${order}/applied">${csrf}${hidden('applied', id)}<button class="as-link small" name="publish" value="${publish ? 'no' : 'yes'}" aria-label="${say(publish ? 'order.keepInternalOf' : 'order.publishOf', { state })}">${say(publish ? 'order.keepInternal' : 'order.publishIt')}</button></form></div>`;
 }

@@ -1,4 +1,5 @@
 import type { Fault } from '../../orders/fault.ts';
+import { trackingLink } from '../../planning/carriers.ts';
 import type { StoredParcel } from '../../store/situations.ts';
 import type { OrderSeen } from '../../store/views/order-page.ts';
 import { html, none } from '../html.ts';
@@ -29,7 +30,7 @@ function sheet(visit: Visit, { history: { id, order }, syncs }: OrderSeen, parce
   const content = parcel.lines === null ? say('order.allLeft') : parcel.lines.map(({ lineId, quantity }) => `${quantity} × ${titles.get(lineId) ?? lineId}`).join(', ');
   const facts: readonly (readonly [string, string | Html])[] = [
     [say('order.carrier'), parcel.carrier ?? '—'],
-    [say('order.tracking'), parcel.untracked ? say('order.untracked') : parcel.trackingNumber === null ? html`<b>${say('order.awaited')}</b>` : html`<span class="id">${parcel.trackingNumber}</span>`],
+    [say('order.tracking'), parcel.untracked ? say('order.untracked') : parcel.trackingNumber === null ? html`<b>${say('order.awaited')}</b>` : tracked(visit, parcel.carrier, parcel.trackingNumber)],
     [say('order.leftOn'), at(visit, parcel.shippedAt)],
     [say('order.content'), content],
     ...(parcel.origin === 'marketplace' ? [[say('order.origin'), say('order.seenThere')] as const] : []),
@@ -37,6 +38,12 @@ function sheet(visit: Visit, { history: { id, order }, syncs }: OrderSeen, parce
   const open = faults.length > 0 || (parcel.trackingNumber === null && !parcel.untracked);
   const change = visit.may('post /orders/:id/parcels') && parcel.origin === 'ours' ? html`<details class="apart"${open ? html` open` : none}><summary class="small">${say(parcel.trackingNumber === null && !parcel.untracked ? 'order.complete' : 'order.correct')}</summary>${form(visit, id, parcel, faults)}</details>` : none;
   return html`<div class="sheet" id="p${parcel.id}"><div class="title"><h3>${say('order.parcelN', { n })}</h3>${latest === undefined ? none : syncStatus(visit, latest.status)}</div><dl class="facts small">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>${change}</div>`;
+}
+
+/** A tracking number, with the way to the carrier's own page where it is known. */
+function tracked({ ports }: Visit, carrier: string | null, tracking: string): Html {
+  const link = carrier === null ? null : trackingLink(ports.carriers.known, carrier, tracking);
+  return link === null ? html`<span class="id">${tracking}</span>` : html`<a class="id" href="${link}" rel="noopener noreferrer">${tracking}</a>`;
 }
 
 function form(visit: Visit, order: number, { id, carrier, trackingNumber, untracked }: StoredParcel, faults: readonly Fault[]): Html {

@@ -1,8 +1,6 @@
 import { capital } from '../../language/speak.ts';
 import type { Fault } from '../../orders/fault.ts';
-import { leftToShip, publications } from '../../orders/order.ts';
-import { isPublished, visible } from '../../orders/publication.ts';
-import { publishOrder } from '../../store/orders.ts';
+import { leftToShip } from '../../orders/order.ts';
 import { setParcel } from '../../store/parcels.ts';
 import { undoApplied } from '../../store/undo.ts';
 import type { OrderSeen } from '../../store/views/order-page.ts';
@@ -12,14 +10,15 @@ import { html, none } from '../html.ts';
 import type { Html } from '../html.ts';
 import { accountName } from '../parts/account.ts';
 import { dueWords, nearness } from '../parts/due.ts';
-import { field, key, tick } from '../parts/forms.ts';
 import { head } from '../parts/head.ts';
 import { address } from '../parts/link.ts';
 import { stateChip, stateName } from '../parts/state.ts';
 import { at } from '../visit.ts';
 import type { Visit } from '../visit.ts';
 import { historySection } from './order-history.ts';
+import { idOf } from './order-id.ts';
 import { parcelsSection } from './order-parcels.ts';
+import { publicationSheets } from './order-publication.ts';
 import { syncsSection } from './order-syncs.ts';
 
 /** GET /orders/:id */
@@ -47,7 +46,7 @@ ${historySection(visit, seen)}
 ${syncsSection(visit, seen)}
 </div><div class="stack">
 ${currentSheet(visit, seen)}
-${publicationSheet(visit, seen)}
+${publicationSheets(visit, seen)}
 </div></div>`;
   return page(say('order.title', { order: order.reference }), body, { status: wrong === null ? 200 : 422 });
 }
@@ -77,32 +76,6 @@ function currentSheet(visit: Visit, { history: { order, state, indicator }, stat
 <dl class="facts small apart">${facts.filter(([, value]) => value !== '').map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`;
 }
 
-function publicationSheet(visit: Visit, { history, marketplace }: OrderSeen): Html {
-  const { say, speech, csrf, now, ports } = visit;
-  const { order, id } = history;
-  const byRule = say(isPublished({ ...order, publication: 'default' }) ? 'order.ruleYes' : marketplace === null ? 'order.ruleUnpaid' : 'order.ruleMarketplace', { marketplace: speech.channel(marketplace) });
-  const words = { default: html`${capital(speech.publication('default'))} <span class="quiet">(${byRule})</span>`, yes: capital(speech.publication('yes')), no: capital(speech.publication('no')) };
-  const form = visit.may('post /orders/:id/publication')
-    ? html`<form method="post" action="/orders/${id}/publication">${csrf}<fieldset class="f"><legend>${say('order.customerSees')}</legend>${publications.map((one) => tick('publication', words[one], order.publication === one, one, 'radio'))}</fieldset><p class="apart">${key(say('frame.save'))}</p></form>`
-    : html`<p>${words[order.publication]}</p>`;
-  const url = ports.customerUrl({ id });
-  const count = visible(order, history.applied, now).length;
-  const sharing = isPublished(order)
-    ? html`${field('link', say('order.linkShows', { n: count }), { value: url, readonly: true })}<p class="keys apart"><button class="btn" type="button" data-copy="f-link" data-copied="${say('order.copied')}" hidden>${say('order.copy')}</button><a class="btn plain" href="${url}">${say('order.seePage')}</a></p>`
-    : html`<p class="quiet">${say('order.notPublished')}</p>`;
-  return html`<section class="sheet"><h2>${say('order.publication')}</h2>${form}</section><section class="sheet"><h2>${say('order.link')}</h2>${sharing}</section>`;
-}
-
-/** POST /orders/:id/publication */
-export async function publish(visit: Visit): Promise<Answer> {
-  const { form, ports, person, now } = visit;
-  const id = idOf(visit);
-  const wanted = publications.find((one) => one === form.text('publication'));
-  if (id === null || (await ports.reader.view('orderPage', { id })) === null || wanted === undefined) return missing;
-  await publishOrder(ports.context, id, wanted, person.name, now);
-  return go(`/orders/${id}`, { key: 'order.publicationSaved' });
-}
-
 /** POST /orders/:id/parcels: completes or corrects one. */
 export async function completeParcel(visit: Visit): Promise<Answer> {
   const { form, ports, person, now } = visit;
@@ -127,8 +100,4 @@ export async function undoOne(visit: Visit): Promise<Answer> {
   ports.notify([seen.history.order.account]);
   if (undone === null) return go(`/orders/${id}`, { key: 'order.undoneBefore', tone: 'warn' });
   return undone.whole ? go(`/orders/${id}`, { key: 'order.undone' }) : go(`/orders/${id}`, { key: 'order.undoneLate', tone: 'warn' });
-}
-
-function idOf({ part }: Visit): number | null {
-  return /^\d{1,15}$/.test(part('id')) ? Number(part('id')) : null;
 }

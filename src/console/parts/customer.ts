@@ -13,13 +13,18 @@ export interface ShownParcel {
   readonly link: string | null;
 }
 
-/** A published state as a customer reads it, its variables filled in. */
-export interface Told {
-  readonly at: Instant;
-  readonly name: string;
-  readonly comment: string;
+/** A text with its variables filled in. */
+export interface Written {
+  readonly text: string;
   /** The language that it is written in, where it is not the page's. */
   readonly language: string | null;
+}
+
+/** A published state as a customer reads it. */
+export interface Told {
+  readonly at: Instant;
+  readonly name: Written;
+  readonly comment: Written;
 }
 
 /** What a state's texts are filled in with. Of several parcels, all of them. */
@@ -29,20 +34,28 @@ export function valuesOf(order: string, parcels: readonly ShownParcel[]): Readon
 }
 
 /** Where an order stands, and how its parcels are followed. @param heading the element: a page has one of the first rank */
-export function customerLead(visit: OpenVisit, { name, comment, language }: Told, parcels: readonly ShownParcel[], heading: 'h1' | 'p'): Html {
-  const { say } = visit;
-  const tracked = parcels.filter(({ tracking }) => tracking !== null);
-  const title = heading === 'h1' ? html`<h1${inLanguage(language)}>${name}</h1>` : html`<p class="headline"${inLanguage(language)}>${name}</p>`;
-  const keys = tracked.map(({ carrier, tracking, link }) => html`<div class="apart">${link === null ? none : html`<p class="keys"><a class="btn main" href="${link}" rel="noopener noreferrer">${say(tracked.length === 1 ? 'customer.follow' : 'customer.followOne', { carrier: carrier ?? '', tracking: tracking ?? '' })} <svg class="icon" aria-hidden="true"><use href="#i-out"/></svg></a></p>`}<p class="small quiet">${say('customer.parcel', { carrier: carrier ?? '' })} <span class="id">${tracking ?? ''}</span></p></div>`);
-  return html`${title}${comment === '' ? none : html`<p class="prose"${inLanguage(language)}>${withLinks(comment, parcels)}</p>`}${keys}`;
+export function customerLead(visit: OpenVisit, { name, comment }: Pick<Told, 'name' | 'comment'>, parcels: readonly ShownParcel[], heading: 'h1' | 'p'): Html {
+  const title = heading === 'h1' ? html`<h1${inLanguage(name)}>${name.text}</h1>` : html`<p class="headline"${inLanguage(name)}>${name.text}</p>`;
+  return html`${title}${prose(comment, parcels)}${parcels.map((parcel) => followed(visit, parcel, parcels.length > 1))}`;
 }
 
-/** The published states, the latest first. What the page begins with is not said again. @public */
+function followed({ say }: OpenVisit, { carrier, tracking, link }: ShownParcel, several: boolean): Html {
+  if (tracking === null) return none;
+  const number = html`<p class="small quiet">${say('customer.parcel', { carrier: carrier ?? '' })} <span class="id">${tracking}</span></p>`;
+  if (link === null) return html`<div class="apart">${number}</div>`;
+  return html`<div class="apart"><p class="keys"><a class="btn main" href="${link}" rel="noopener noreferrer">${say(several ? 'customer.followOne' : 'customer.follow', { carrier: carrier ?? '', tracking })} <svg class="icon" aria-hidden="true"><use href="#i-out"/></svg></a></p>${several ? none : number}</div>`;
+}
+
+/** The published states, the latest first. What the page begins with is not said again. */
 export function customerLine(visit: OpenVisit, all: readonly Told[], parcels: readonly ShownParcel[]): Html {
-  return html`<ol class="line apart">${all.toReversed().map(({ at: moment, name, comment, language }, index) => html`<li><time datetime="${new Date(moment).toISOString()}">${at(visit, moment, 'date')}</time><div${inLanguage(language)}><b>${name}</b>${index === 0 || comment === '' ? none : html`<p class="prose">${withLinks(comment, parcels)}</p>`}</div></li>`)}</ol>`;
+  return html`<ol class="line apart">${all.toReversed().map(({ at: moment, name, comment }, index) => html`<li><time datetime="${new Date(moment).toISOString()}">${at(visit, moment, 'date')}</time><div><b${inLanguage(name)}>${name.text}</b>${index === 0 ? none : prose(comment, parcels)}</div></li>`)}</ol>`;
 }
 
-function inLanguage(language: string | null): Html {
+function prose(written: Written, parcels: readonly ShownParcel[]): Html {
+  return written.text === '' ? none : html`<p class="prose"${inLanguage(written)}>${withLinks(written.text, parcels)}</p>`;
+}
+
+function inLanguage({ language }: Written): Html {
   return language === null ? none : html` lang="${language}"`;
 }
 

@@ -8,6 +8,7 @@ import { verbsOfASync } from './0006-verbs-of-a-sync.ts';
 import { publishedRates } from './0007-published-rates.ts';
 import { statesUsed } from './0007-states-used.ts';
 import { compared } from './0008-compared.ts';
+import { customerLinks } from './0009-customer-links.ts';
 
 /** Column types and table options in which the databases differ. */
 export interface Dialect {
@@ -34,6 +35,7 @@ const list: Readonly<Record<string, Migrate>> = {
   '0007-published-rates': publishedRates,
   '0007-states-used': statesUsed,
   '0008-compared': compared,
+  '0009-customer-links': customerLinks,
 };
 
 export const migrationNames: readonly string[] = Object.keys(list);

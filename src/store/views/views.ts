@@ -1,5 +1,6 @@
 import { accountPages, laneAhead, waitingParcels } from './accounts.ts';
 import { carrierReach, carrierUse } from './carriers.ts';
+import { customerOrder } from './customer-order.ts';
 import { differences } from './differences.ts';
 import { exportMonth, exportRows } from './exports.ts';
 import { frame } from './frame.ts';
@@ -10,7 +11,7 @@ import { ordersToApply, recentBulks } from './orders-to-apply.ts';
 import { overview } from './overview.ts';
 import { pulse } from './pulse.ts';
 import { verbRecord, verbRecords } from './records.ts';
-import { stateUses, states } from './states.ts';
+import { letterhead, stateUses, states } from './states.ts';
 import { syncCounts } from './sync-causes.ts';
 import { syncList, syncRows } from './sync-list.ts';
 import { syncStory } from './sync-story.ts';
@@ -29,8 +30,10 @@ export const views = {
   waitingParcels,
   carrierReach,
   carrierUse,
+  customerOrder,
   frame,
   journal,
+  letterhead,
   orderChoices,
   orderIds,
   orderList,

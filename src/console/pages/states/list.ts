@@ -1,4 +1,6 @@
+import type { Fault } from '../../../orders/fault.ts';
 import type { OrderState } from '../../../orders/order-state.ts';
+import type { Letterhead } from '../../../store/letterhead.ts';
 import { editState } from '../../../store/states.ts';
 import { mostCounted } from '../../../store/views/states.ts';
 import { capital } from '../../../language/speak.ts';
@@ -11,9 +13,20 @@ import { address } from '../../parts/link.ts';
 import { stateChip, stateName } from '../../parts/state.ts';
 import type { Visit } from '../../visit.ts';
 import { ticks } from './draft.ts';
+import { letterheadSheet } from './letterhead-sheet.ts';
+
+interface Wrong {
+  readonly letterhead: Letterhead;
+  readonly faults: readonly Fault[];
+}
 
 /** GET /states: the definitions in the merchant's order; archived ones folded. */
 export async function statesPage(visit: Visit): Promise<Answer> {
+  return statesWith(visit, null);
+}
+
+/** @param wrong what was to be written around the customer's page, and what is wrong with it */
+export async function statesWith(visit: Visit, wrong: Wrong | null): Promise<Answer> {
   const { say, ports } = visit;
   const all = await ports.reader.view('states');
   const uses = await ports.reader.view('stateUses');
@@ -23,8 +36,9 @@ export async function statesPage(visit: Visit): Promise<Answer> {
   const body = html`${head(say('states.title'), { under: say('states.lead'), right: used.length === 0 ? none : add })}
 ${used.length === 0 ? empty(say('states.empty'), add) : list(visit, used, uses, may)}
 ${archived.length === 0 ? none : folded(visit, archived, uses, may)}
-<details class="apart help"><summary>${say('states.helpTitle')}</summary><p>${say('states.helpType')}</p><p>${say('states.helpIndicator')}</p><p>${say('states.helpPublish')}</p><p>${say('states.helpOrder')}</p></details>`;
-  return page(say('states.title'), body);
+<details class="apart help"><summary>${say('states.helpTitle')}</summary><p>${say('states.helpType')}</p><p>${say('states.helpIndicator')}</p><p>${say('states.helpPublish')}</p><p>${say('states.helpOrder')}</p></details>
+${letterheadSheet(visit, wrong?.letterhead ?? (await ports.reader.view('letterhead')), wrong?.faults ?? [])}`;
+  return page(say('states.title'), body, { status: wrong === null ? 200 : 422 });
 }
 
 function list(visit: Visit, used: readonly OrderState[], uses: ReadonlyMap<number, number>, may: boolean): Html {

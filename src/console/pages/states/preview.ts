@@ -42,11 +42,11 @@ function sample({ ports }: Visit): { readonly order: string; readonly parcel: Sh
 }
 
 function asSeen(visit: Visit, { texts, actions }: StateDraft, language: string): Html {
-  const { say, now } = visit;
+  const { say } = visit;
   const own = texts[language];
   const { order, parcel } = sample(visit);
   const values = valuesOf(order, [parcel]);
-  const page = own === undefined ? html`<p class="quiet">${say('states.nothingWritten')}</p>` : html`<div class="client letter" lang="${language}">${customerLead(visit, { at: now, name: own.name, comment: fill(own.comment, values), language: null }, /\{\{\s*tracking/.test(own.comment) ? [parcel] : [], 'p')}</div>`;
+  const page = own === undefined ? html`<p class="quiet">${say('states.nothingWritten')}</p>` : html`<div class="client letter" lang="${language}">${customerLead(visit, { name: { text: own.name, language: null }, comment: { text: fill(own.comment, values), language: null } }, /\{\{\s*tracking/.test(own.comment) ? [parcel] : [], 'p')}</div>`;
   return html`<section>${titled(visit, 'states.customerSees', actions.publish ? 'states.published' : 'states.internal')}${page}</section>`;
 }
 

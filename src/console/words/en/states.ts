@@ -112,5 +112,11 @@ export const states = {
   saidMoved: '{state} is at place {place}.',
   saidNotMoved: '{state} could not be changed: open it and save it first.',
   saidArchived: '{state} is archived: it is offered no more.',
+  letterheadTitle: 'Heading of the customer’s page',
+  letterheadLead: 'What each customer reads around their order, whatever its state.',
+  shopName: 'Name of the shop',
+  contact: 'A question? How to reach you',
+  contactHint: 'Left empty: customers are asked to reply to the confirmation mail.',
+  saidLetterhead: 'The heading of the customer’s page is saved.',
   saidRestored: '{state} is restored.',
 } as const;

@@ -112,5 +112,11 @@ export const states = {
   saidMoved: '{state} est à la place {place}.',
   saidNotMoved: '{state} n’a pas pu être changé : ouvrez-le et enregistrez-le d’abord.',
   saidArchived: '{state} est archivé : il ne se propose plus.',
+  letterheadTitle: 'En-tête de la page du client',
+  letterheadLead: 'Ce que lit chaque client autour de sa commande, quel que soit l’état.',
+  shopName: 'Nom de la boutique',
+  contact: 'Une question ? Comment vous joindre',
+  contactHint: 'Laissé vide : le client est invité à répondre au courriel de confirmation.',
+  saidLetterhead: 'L’en-tête de la page du client est enregistré.',
   saidRestored: '{state} est rétabli.',
 } as const;

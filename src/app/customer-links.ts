@@ -1,0 +1,31 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { LinkedOrder } from '../orders/publication.ts';
+import type { Keyring } from '../settings/secrets.ts';
+
+/** The links behind which customers see their orders: they cannot be guessed, and one that was made anew leaves the one before it dead. */
+export interface CustomerLinks {
+  url(order: LinkedOrder): string;
+  /** Whether a signature is the one of this order's present link. One that an earlier secret made still is. */
+  fits(order: LinkedOrder, signature: string): boolean;
+}
+
+/** @param publicUrl without a slash at its end */
+export function customerLinks(publicUrl: string, { current, keys }: Keyring): CustomerLinks {
+  const key = keys.get(current);
+  if (key === undefined) throw new Error('there is no key for links');
+  return {
+    url: (order) => `${publicUrl}/c/${order.id}.${signatureOf(key, order)}`,
+    fits(order, signature) {
+      const given = Buffer.from(signature);
+      return [...keys.values()].some((one) => {
+        const wanted = Buffer.from(signatureOf(one, order));
+        return given.length === wanted.length && timingSafeEqual(given, wanted);
+      });
+    },
+  };
+}
+
+/** Long enough not to be guessed (132 bits), short enough for a mail. The first link's is for ever: it stands in mails. */
+function signatureOf(key: Uint8Array, { id, link }: LinkedOrder): string {
+  return createHmac('sha256', key).update(link === 0 ? `order ${id}` : `order ${id} ${link}`).digest('base64url').slice(0, 22);
+}
