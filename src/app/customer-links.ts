@@ -4,9 +4,9 @@ import type { Keyring } from '../settings/secrets.ts';
 
 /** The links behind which customers see their orders: they cannot be guessed, and one that was made anew leaves the one before it dead. */
 export interface CustomerLinks {
-  url(order: LinkedOrder): string;
+  readonly url: (order: LinkedOrder) => string;
   /** Whether a signature is the one of this order's present link. One that an earlier secret made still is. */
-  fits(order: LinkedOrder, signature: string): boolean;
+  readonly fits: (order: LinkedOrder, signature: string) => boolean;
 }
 
 /** @param publicUrl without a slash at its end */

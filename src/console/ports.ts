@@ -69,7 +69,7 @@ export interface ConsolePorts {
   /** The library that states are added from. */
   readonly models: readonly StateDraft[];
   /** Behind which customers see their orders. */
-  readonly links: { url(order: LinkedOrder): string; fits(order: LinkedOrder, signature: string): boolean };
+  readonly links: { readonly url: (order: LinkedOrder) => string; readonly fits: (order: LinkedOrder, signature: string) => boolean };
   /** When what a preview answered would have left, and which orders would be late by then. */
   readonly foresee: (wishes: readonly Wish[], answers: readonly Answer[], now: Instant) => Promise<{ readonly lastAt: Instant | null; readonly late: readonly { readonly account: string; readonly order: string; readonly shipBy: Instant; readonly at: Instant }[] }>;
   readonly carrierFile: (bytes: Uint8Array, asked: { readonly state: string; readonly parcels: boolean; readonly carrier?: string; readonly columns?: Readonly<Record<string, string>> }, language: Language) => Promise<FileRead | { readonly faults: readonly string[] }>;
