@@ -18,6 +18,8 @@ import type { Context } from './store/context.ts';
 import { openStore } from './store/database.ts';
 import type { Access } from './store/database.ts';
 import { takeLock } from './store/lock.ts';
+import { followServer } from './store/server-clock.ts';
+import type { ServerClock } from './store/server-clock.ts';
 import type { Holder } from './store/lock.ts';
 
 /** Everything a door needs: the daemon, the command line, the scripts. */
@@ -29,6 +31,8 @@ export interface Suivi {
   readonly scopes: readonly Scope[];
   readonly context: Context;
   readonly clock: Clock;
+  /** Looks again what time it is at the server, where there is one. */
+  readonly askServer: () => Promise<void>;
   readonly random: Random;
   readonly log: Log;
   /** Of the customer's page of an order. */
@@ -60,7 +64,7 @@ export type NotOpened = { readonly faults: readonly Fault[] } | { readonly runni
  * @throws StoreUnusable where the database cannot be used as it is
  */
 export async function openSuivi(start: Start): Promise<Suivi | NotOpened> {
-  const { clock, random } = start;
+  const { random } = start;
   const opened = openSettings(start.variables, { directory: start.directory, marketplaces: marketplaceFields, secret: isBeside(start) ? 'read' : 'make', random: (length) => random.bytes(length) });
   if ('faults' in opened) return { faults: opened.faults };
   const { settings, secrets, accounts } = opened;
@@ -68,14 +72,16 @@ export async function openSuivi(start: Start): Promise<Suivi | NotOpened> {
   if ('faults' in loaded) return { faults: loaded.faults };
   const { tables } = loaded;
   const { database } = settings;
-  if (database.kind === 'postgres') return { faults: [{ name: 'SUIVI_DATABASE_URL', found: 'an address of PostgreSQL', expected: 'a file: this version works on SQLite alone', example: 'SUIVI_DATABASE_URL=file:var/suivi.db' }] };
-
+  // On a server, once it has been asked, everybody goes by its clock.
+  let following: ServerClock | null = null;
+  const clock: Clock = { ...start.clock, now: () => (following ?? start.clock).now() };
   const log = createLog({ level: settings.logLevel, clock, secrets: secrets.values, ...(start.write === undefined ? {} : { write: start.write }) });
   for (const notice of opened.notices) log.warn('a setting is worth a word', { setting: notice.name, found: notice.found, expected: notice.expected });
-  const lock = isBeside(start) ? null : takeLock(database.file, process.pid, clock.now());
+  const lock = isBeside(start) || database.kind === 'postgres' ? null : takeLock(database.file, process.pid, clock.now());
   if (lock !== null && 'holder' in lock) return { running: lock.holder };
   try {
-    const store = await openStore(database.file, accesses[start.as]);
+    const store = await openStore(database.kind === 'postgres' ? (secrets.databaseUrl ?? '') : database.file, accesses[start.as]);
+    if (store.kind === 'postgres') following = await followServer(store.db, start.clock);
     const scopes = connectAccounts(accounts, clock);
     const context: Context = {
       store,
@@ -93,6 +99,7 @@ export async function openSuivi(start: Start): Promise<Suivi | NotOpened> {
       scopes,
       context,
       clock,
+      askServer: async () => following?.ask(),
       random,
       log,
       links: customerLinks(settings.publicUrl, secrets.keys.links),

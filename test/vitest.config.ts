@@ -1,9 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
+/**
+ * What is proved on PostgreSQL as on SQLite, in every run: what depends on locks, transactions and leases. The rest of the
+ * engine depends on the same statements; with FAULTS=all it is proved there too, which takes minutes, and so is what real
+ * processes do when they are killed, paused and cut off.
+ */
+const all = process.env['FAULTS'] === 'all';
+const store = 'test/store/{audit,intake,take-over,retention,alerts,open-orders,log}.test.ts';
+const engine = 'test/engine/{workers,lease,crash,audit-first,order,resend,stop,after-dispatch}.test.ts';
+const onServer = all ? [store, 'test/store/{verbs,retelling}.test.ts', 'test/engine/*.test.ts', 'test/faults/workers.test.ts'] : [store, engine];
+
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.test.ts'],
     // For a machine that is busy with something else: nothing is measured here.
     testTimeout: 90_000,
     hookTimeout: 90_000,
@@ -11,5 +20,9 @@ export default defineConfig({
     // Most files wait for processes, browsers or timers: a second one at a time costs little, and halves the run.
     maxWorkers: 2,
     setupFiles: ['test/setup.ts'],
+    projects: [
+      { extends: true, test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: ['test/faults/workers.test.ts'] } },
+      { extends: true, test: { name: 'postgres', include: onServer, globalSetup: ['test/support/on-server.ts'], setupFiles: ['test/setup.ts', 'test/support/use-server.ts'] } },
+    ],
   },
 });

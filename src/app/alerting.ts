@@ -17,8 +17,11 @@ export interface AlertPost {
 }
 
 export interface Alerting {
-  /** Looks at the present, keeps its alerts, and posts what nobody has been told of. Needs no disk to tell of a full one. */
-  round(stop: AbortSignal): Promise<void>;
+  /**
+   * Looks at the present, keeps its alerts, and posts what nobody has been told of. Needs no disk to tell of a full one.
+   * @param ofAll false: only what this worker alone can tell of; the rest is another's
+   */
+  round(ofAll: boolean, stop: AbortSignal): Promise<void>;
   /** Posts something that is no alert: the daily digest. */
   post(kind: string, details: Readonly<Record<string, unknown>>, stop: AbortSignal): Promise<boolean>;
 }
@@ -64,12 +67,13 @@ export function createAlerting(context: Context, post: AlertPost | null, urgent:
 
   return {
     post: (kind, details, stop) => send({ kind, details }, stop),
-    async round(stop) {
+    async round(ofAll, stop) {
       const now = urgent();
       for (const key of told) if (!now.some((alert) => alert.key === key)) told.delete(key);
       const fresh = now.filter((alert) => !told.has(alert.key));
       if (await tell(fresh, stop)) for (const alert of fresh) told.add(alert.key);
 
+      if (!ofAll) return;
       const snapshot = await readSnapshot(context.store.db, context.profiles.values(), clock.now());
       const unposted = await keepAlerts(context.store.db, alertsOf(snapshot), clock.now());
       if (await tell(unposted, stop)) await alertsPosted(context.store.db, unposted.map((alert) => alert.key), clock.now());

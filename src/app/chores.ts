@@ -21,6 +21,8 @@ export interface ChoreParts {
   readonly timeZone: string;
   /** The moment before which entries of the audit may go. */
   readonly retainedFrom: (now: Instant) => Instant;
+  /** False: another worker does them. */
+  readonly isMine: () => boolean;
 }
 
 /** Backups of this many days are kept beside the database. */
@@ -30,16 +32,19 @@ const backupsKept = 7;
 export function scheduleChores(parts: ChoreParts): void {
   const { context, calendar, clock, log, timeZone } = parts;
   const chore = (name: string, expression: string, work: (signal: AbortSignal) => Promise<void>): void =>
-    calendar.schedule({ name, expression, timeZone, work, onError: (error) => log.error('a chore failed', { chore: name, error }), onOverlap: () => log.warn('a chore was left out: the last one still runs', { chore: name }) });
+    calendar.schedule({ name, expression, timeZone, work: async (signal) => (parts.isMine() ? work(signal) : undefined), onError: (error) => log.error('a chore failed', { chore: name, error }), onOverlap: () => log.warn('a chore was left out: the last one still runs', { chore: name }) });
 
   chore('heads', '0 * * * *', async () => {
     // Written down outside the database: whoever cuts or recomputes a chain cannot reach them.
     for (const head of await listHeads(context.store.db)) log.info('head of the audit', { head: headText(head) });
   });
-  chore('backup', '15 3 * * *', async () => {
-    const file = await nightlyBackup(context, clock.now());
-    log.info('the nightly backup was made and proved', { file });
-  });
+  // A server has backups of its own.
+  const { file } = context.store;
+  if (file !== null) {
+    chore('backup', '15 3 * * *', async () => {
+      log.info('the nightly backup was made and proved', { file: await nightlyBackup(context, file, clock.now()) });
+    });
+  }
   chore('retention', '45 3 * * *', async (signal) => {
     const deleted = await retain(context, parts.retainedFrom(clock.now()), clock.now(), signal);
     if (deleted > 0) log.info('entries of the audit beyond the retention were deleted', { deleted });
@@ -48,8 +53,8 @@ export function scheduleChores(parts: ChoreParts): void {
 }
 
 /** Backs up into `backups` beside the database, and leaves the latest seven. */
-async function nightlyBackup(context: Context, now: Instant): Promise<string> {
-  const folder = join(dirname(context.store.file), 'backups');
+async function nightlyBackup(context: Context, database: string, now: Instant): Promise<string> {
+  const folder = join(dirname(database), 'backups');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `suivi-${new Date(now).toISOString().slice(0, 10)}.db`);
   await backupTo(context.store, file);

@@ -35,19 +35,20 @@ export async function examine(suivi: Suivi, stop: AbortSignal): Promise<readonly
   const { context, clock, settings } = suivi;
   const { db, file } = context.store;
   const now = clock.now();
-  const free = await freeSpace(file);
+  const free = file === null ? null : await freeSpace(file);
   const daemon = await askDaemon(suivi, stop);
   const lastEntry = await latestEntry(db);
   const views = await accountViews(context, now);
   const machine = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const alive = daemon.state === 'ready' || daemon.state === 'unready';
   return [
-    { what: 'disk', ok: free === null || free >= leastFree, freeBytes: free },
+    // A server's disk and its backups are looked after where it is.
+    ...(file === null ? [] : [{ what: 'disk', ok: free === null || free >= leastFree, freeBytes: free } as const]),
     // What was written lies in the future: this clock was put back, or was ahead then.
     { what: 'clock', ok: (lastEntry === null || lastEntry <= now + 2 * minute) && Math.abs(daemon.aheadS ?? 0) <= 120, now, lastEntry, aheadS: daemon.aheadS },
     { what: 'time-zone', ok: true, merchant: settings.timeZone, machine },
     { what: 'daemon', ok: daemon.state === 'ready', address: daemon.address, state: daemon.state, reasons: daemon.reasons, pid: daemon.pid },
-    backupCheck(file, lastEntry, now),
+    ...(file === null ? [] : [backupCheck(file, lastEntry, now)]),
     { what: 'accounts', ok: true, count: suivi.accounts.length },
     ...views.map((view): Check => {
       const asleep = view.mode === 'observe' || view.pausedAt !== null || view.observeSince !== null;
@@ -90,7 +91,7 @@ async function askDaemon({ settings, context, clock }: Suivi, stop: AbortSignal)
   const { host, port } = settings.listen;
   const here = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
   const address = `http://${here}:${port}`;
-  const pid = livingHolder(context.store.file);
+  const pid = context.store.file === null ? null : livingHolder(context.store.file);
   const ready = await get(`${address}/readyz`);
   if (ready === null) return { address, state: pid === null ? 'absent' : 'silent', reasons: [], pid, aheadS: null };
   if (pid === null) return { address, state: 'elsewhere', reasons: [], pid, aheadS: null };

@@ -5,11 +5,13 @@ import type { Log } from '../runtime/log.ts';
 import type { Random } from '../runtime/random.ts';
 import type { Context } from '../store/context.ts';
 import { createLedger } from '../store/ledger.ts';
+import { createShared } from '../store/shared.ts';
 import { createClockGuard } from '../syncing/clock-guard.ts';
 import type { ClockGuard } from '../syncing/clock-guard.ts';
 import type { Daemon } from '../syncing/daemon.ts';
 import type { Lane, LaneReport } from '../syncing/lane.ts';
 import type { Ledger } from '../syncing/ledger.ts';
+import { createTenancy } from '../syncing/tenancy.ts';
 import type { Scope } from './connections.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -30,6 +32,10 @@ export interface Engine {
   readonly guard: ClockGuard;
   /** Something of these accounts may have become due, or is to be fetched. */
   notify(accounts: readonly string[]): void;
+  /** Of those who share the store this one does what belongs to no lane. */
+  isEldest(): boolean;
+  /** It may serve lanes: its lease holds, where there are leases. */
+  isHere(): boolean;
   /** The last time the store refused to be written to, if it has not been written to since. */
   storeFailing(): boolean;
 }
@@ -41,15 +47,19 @@ const pace = 50;
 export function assembleEngine(parts: EngineParts): Engine {
   const { context, scopes, clock, random, log, metrics } = parts;
   const ledger = createLedger(context);
-  const guard = createClockGuard(clock, (jump) => {
+  const shared = createShared(context);
+  const guard = createClockGuard(clock, async (jump) => {
+    // A server's clock is everybody's: what it jumped is made good once.
+    if (tenancy !== null && !tenancy.isEldest()) return;
     log.warn('the wall clock was put forward or back: due times are moved with it', { seconds: Math.round(jump / 1000) });
-    return ledger.shift(jump);
+    await ledger.shift(jump);
   });
   const heeding = heedDates(ledger, guard);
   let failing = false;
   const report = reportTo(log, metrics, guard, clock, (is) => (failing = is));
   const bells = new Map<string, Bell>();
   const sweepBells = new Map<string, Bell>();
+  const leading = new Map(scopes.map(({ name, accounts }) => [accounts[0].profile.account, name]));
   const lanes = scopes.flatMap(({ name, accounts }) => {
     const sweepBell = createBell(clock);
     sweepBells.set(name, sweepBell);
@@ -76,7 +86,9 @@ export function assembleEngine(parts: EngineParts): Engine {
       },
     };
   });
+  const tenancy = shared === null ? null : createTenancy({ shared, clock, worker: parts.worker, profiles: lanes.map((lane) => lane.profile), onHeld, onError: (error) => log.error('the lease failed', { error }) });
   const daemon: Daemon = {
+    ...(shared === null || tenancy === null ? {} : { together: { shared, tenancy } }),
     ledger: heeding,
     clock,
     guard,
@@ -90,6 +102,8 @@ export function assembleEngine(parts: EngineParts): Engine {
     daemon,
     guard,
     storeFailing: () => failing,
+    isEldest: () => tenancy === null || tenancy.isEldest(),
+    isHere: () => tenancy === null || tenancy.isHere(),
     notify: (accounts) => {
       for (const account of accounts) {
         bells.get(account)?.ring();
@@ -98,6 +112,12 @@ export function assembleEngine(parts: EngineParts): Engine {
       }
     },
   };
+
+  /** Whoever has a scope's first lane sweeps it. */
+  function onHeld(account: string): void {
+    const scope = leading.get(account);
+    if (scope !== undefined) sweepBells.get(scope)?.ring();
+  }
 }
 
 /** The marketplaces' own clock is heeded wherever one of their answers is heard of. */

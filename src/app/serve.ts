@@ -60,7 +60,7 @@ export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal):
   let readyUntil = -Infinity;
   let readiness: Promise<Readiness> = Promise.resolve({ ok: false, reasons: ['starting'] });
   const metrics = createMetrics(figures);
-  const engine = assembleEngine({ context, scopes, clock, random: suivi.random, log, metrics, worker: `${hostname()}/${process.pid}`, mayImport: () => free === null || free >= leastFree });
+  const engine = assembleEngine({ context, scopes, clock, random: suivi.random, log, metrics, worker: workerName(suivi), mayImport: () => free === null || free >= leastFree });
   const post = secrets.alertUrl === null ? null : { url: secrets.alertUrl, key: keyOf(suivi, 'alerts'), transport: fetchTransport() };
   const alerting = createAlerting(context, post, urgent, clock, log);
   const api = createApi({ context, clock, log, diagnoses: suivi.tables.diagnoses, timeZone: settings.timeZone, customerUrl: suivi.links.url, notify: (accounts) => engine.notify(accounts), ready, metrics: () => metrics.text() });
@@ -87,11 +87,12 @@ export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal):
   const server = await listen(together(api, shown), settings.listen.host, settings.listen.port);
 
   const calendar = createCalendar(stop);
-  scheduleChores({ context, calendar, alerting, clock, log, timeZone: settings.timeZone, retainedFrom: suivi.retainedFrom });
+  scheduleChores({ context, calendar, alerting, clock, log, timeZone: settings.timeZone, retainedFrom: suivi.retainedFrom, isMine: () => engine.isEldest() });
   const watching = Promise.all([
-    repeat(clock, 10 * second, stop, (error) => log.error('the free space could not be read', { error }), async () => void (free = await freeSpace(context.store.file))),
+    repeat(clock, 10 * second, stop, (error) => log.error('the free space could not be read', { error }), async () => void (free = context.store.file === null ? null : await freeSpace(context.store.file))),
     repeat(clock, second, stop, (error) => log.error('the lock could not be looked at', { error }), async () => heedLock()),
-    repeat(clock, 15 * second, stop, (error) => log.error('the alerts could not be looked at', { error }), () => alerting.round(stop)),
+    repeat(clock, 15 * second, stop, (error) => log.error('the alerts could not be looked at', { error }), () => alerting.round(engine.isEldest(), stop)),
+    ...(context.store.kind === 'postgres' ? [repeat(clock, 10 * second, stop, (error) => log.warn('the server was not asked what time it is', { error }), () => suivi.askServer())] : []),
   ]);
   const ended = (async () => {
     try {
@@ -135,6 +136,7 @@ export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal):
     const reasons: string[] = [];
     if (stop.aborted) reasons.push('stopping');
     if (engine.storeFailing()) reasons.push('the database refused the last write');
+    if (!engine.isHere()) reasons.push('this worker has no lease: it serves no account');
     try {
       await assertWritable(db);
     } catch (error) {
@@ -154,6 +156,12 @@ export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal):
       overdueSoon: snapshot.accounts.map(({ id, overdueSoon }) => ({ account: id, n: overdueSoon })),
     };
   }
+}
+
+/** Two machines may have one name, and two containers one number. */
+function workerName({ context, random }: Suivi): string {
+  const own = `${hostname()}/${process.pid}`;
+  return context.store.kind === 'sqlite' ? own : `${own}/${Buffer.from(random.bytes(4)).toString('hex')}`;
 }
 
 function keyOf({ secrets }: Suivi, purpose: 'alerts'): Uint8Array {

@@ -1,6 +1,6 @@
 import { exits } from '../app/exits.ts';
 import { redactText } from '../runtime/redact.ts';
-import { StoreUnusable } from '../store/database.ts';
+import { StoreUnusable } from '../store/unusable.ts';
 import { isStorageTrouble } from '../store/trouble.ts';
 import type { Language } from '../syncing/diagnosis.ts';
 import type { Say } from './texts.ts';

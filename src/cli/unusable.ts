@@ -1,5 +1,5 @@
 import { message } from '../language/message.ts';
-import type { StoreUnusable } from '../store/database.ts';
+import type { StoreUnusable } from '../store/unusable.ts';
 import { backupsOf } from '../store/unusable.ts';
 import type { Language } from '../syncing/diagnosis.ts';
 import { plain } from './terminal.ts';

@@ -34,7 +34,7 @@ export function createConsole(ports: ConsolePorts): Console {
     ports,
     background: jobs.background,
     startedAt: clock.now(),
-    signIn: createSignIn({ db: context.store.db, kind: 'sqlite', publicUrl, keys, clock, log }),
+    signIn: createSignIn({ db: context.store.db, kind: context.store.kind, publicUrl, keys, clock, log }),
     tries: createTries(),
     seal: createFormSeal(keys, context.audit.random),
     live: createLive(reader, clock, log, stop),

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readAccounts } from './accounts.ts';
 import type { Account, Marketplaces } from './accounts.ts';
+import { addressesOf } from './database-address.ts';
 import { faultOf, readEnvironment } from './environment.ts';
 import type { Environment, Variables } from './environment.ts';
 import { shown } from './fault.ts';
@@ -85,7 +86,7 @@ function settingsOf(environment: Environment, directory: string, configDir: stri
 
 function secretsOf(environment: Environment, secret: string, ofAccounts: readonly string[]): Secrets {
   const database = environment.SUIVI_DATABASE_URL;
-  const password = database.kind === 'postgres' ? new URL(database.url).password : '';
+  const password = database.kind === 'postgres' ? (URL.parse(addressesOf(database.url)[0] ?? '')?.password ?? '') : '';
   const alertUrl = environment.SUIVI_ALERT_URL ?? null;
   const values = [secret, ...environment.SUIVI_SECRET_PREVIOUS, password, decoded(password), alertUrl ?? '', ...ofAccounts];
   return {

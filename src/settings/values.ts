@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { addressesOf } from './database-address.ts';
 
 /** Each of these reads the text of one setting; what it cannot read it answers with what is expected there. */
 
@@ -9,7 +10,7 @@ export type DatabaseAddress =
   | { readonly kind: 'postgres'; readonly url: string; readonly shown: string };
 
 export const databaseAddress = value(
-  'file:PATH for SQLite, or postgres://user:password@host:port/database, its special characters percent-encoded (@ is %40, # is %23, / is %2F)',
+  'file:PATH for SQLite, or postgres://user:password@host:port/database (several hosts: host:port,host:port), its special characters percent-encoded (@ is %40, # is %23, / is %2F)',
   (text): DatabaseAddress | null => (/^file:/i.test(text) ? sqliteAddress(text) : postgresAddress(text)),
 );
 
@@ -29,14 +30,21 @@ function localPath(text: string): string | null {
 }
 
 function postgresAddress(text: string): DatabaseAddress | null {
+  const each = addressesOf(text).map(oneAddress);
+  const [first] = each;
+  if (first == null || each.includes(null)) return null;
+  const hosts = each.map((url) => url?.host ?? '').join(',');
+  return { kind: 'postgres', url: text, shown: each.length === 1 ? withoutPassword(first) : withoutPassword(first).replace(first.host, hosts) };
+}
+
+function oneAddress(text: string): URL | null {
   const url = URL.parse(text);
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) return null;
   // One name and no more: a / in a password that is not encoded would end up here, with the rest of the password.
   if (!/^\/[^/@]+$/.test(url.pathname) || /@/.test(url.search + url.hash)) return null;
   if (!isEncoded(url.username) || !isEncoded(url.password)) return null;
   // Without a host it is a socket, which the query names.
-  if (url.hostname === '' && !url.searchParams.has('host')) return null;
-  return { kind: 'postgres', url: text, shown: withoutPassword(url) };
+  return url.hostname === '' && !url.searchParams.has('host') ? null : url;
 }
 
 /** A % that encodes nothing is one that should have been written %25. */

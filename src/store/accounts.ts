@@ -5,6 +5,8 @@ import type { Tables } from '../planning/situation.ts';
 import { append, journalLane } from './audit.ts';
 import type { Context } from './context.ts';
 import type { Db, Tx } from './rows.ts';
+import { tellOfAccounts } from './tidings.ts';
+import { transact } from './transact.ts';
 
 /** From which moment on what is applied to an account's orders is told. */
 export async function liveFrom(tx: Tx | Db): Promise<Map<string, Instant>> {
@@ -37,7 +39,7 @@ export interface MetAccount {
  * One that only observed until now reads the changed orders before it sends anything.
  */
 export async function meetAccounts(context: Context, accounts: readonly MetAccount[], now: Instant): Promise<void> {
-  await context.store.db.transaction().execute(async (tx) => {
+  await transact(context.store.db, async (tx) => {
     for (const { id, marketplace, mode, from } of accounts) {
       const before = await tx.selectFrom('account').select('mode').where('id', '=', id).executeTakeFirst();
       await tx
@@ -70,7 +72,7 @@ export async function accountStates(db: Db): Promise<readonly AccountState[]> {
 
 /** Nothing of the account leaves until it is resumed; everything is planned and kept. */
 export async function pauseAccount(context: Context, id: string, author: string, reason: string, now: Instant): Promise<void> {
-  await context.store.db.transaction().execute(async (tx) => {
+  await transact(context.store.db, async (tx) => {
     await tx.updateTable('account').set({ paused_at: now, paused_by: author }).where('id', '=', id).where('paused_at', 'is', null).execute();
     await append(tx, context.audit, journalLane, now, [{ kind: 'account-paused', sync: null, attempt: null, what: id, cause: null, body: { by: author, reason } }]);
   });
@@ -78,7 +80,7 @@ export async function pauseAccount(context: Context, id: string, author: string,
 
 /** Everything is planned and shown, and nothing leaves, although the settings say `live`; until it is resumed. */
 export async function observeAccount(context: Context, id: string, author: string, reason: string, now: Instant): Promise<void> {
-  await context.store.db.transaction().execute(async (tx) => {
+  await transact(context.store.db, async (tx) => {
     await tx.updateTable('account').set({ observe_since: now, observe_why: 'person' }).where('id', '=', id).where('observe_since', 'is', null).execute();
     await append(tx, context.audit, journalLane, now, [{ kind: 'account-observed', sync: null, attempt: null, what: id, cause: null, body: { by: author, reason } }]);
   });
@@ -86,16 +88,17 @@ export async function observeAccount(context: Context, id: string, author: strin
 
 /** The account is served again, also after a restore. It reads the changed orders before it sends anything. */
 export async function resumeAccount(context: Context, id: string, author: string, reason: string, now: Instant): Promise<void> {
-  await context.store.db.transaction().execute(async (tx) => {
+  await transact(context.store.db, async (tx) => {
     await tx.updateTable('account').set({ paused_at: null, paused_by: null, observe_since: null, observe_why: null }).where('id', '=', id).execute();
     await tx.updateTable('lane').set({ sweep_after: now }).where('account', '=', id).execute();
+    await tellOfAccounts(tx, [id]);
     await append(tx, context.audit, journalLane, now, [{ kind: 'account-resumed', sync: null, attempt: null, what: id, cause: null, body: { by: author, reason } }]);
   });
 }
 
 /** Due times keep their distance when the wall clock is put forward or back; see Ledger.shift. */
 export async function shiftDueTimes(context: Context, jump: number): Promise<void> {
-  await context.store.db.transaction().execute(async (tx) => {
+  await transact(context.store.db, async (tx) => {
     await tx.updateTable('sync').set((eb) => ({ due_at: eb('due_at', '+', jump) })).where('due_at', 'is not', null).where('status', 'in', [sql.lit('delayed'), sql.lit('submitted')]).execute();
     await tx.updateTable('sync').set((eb) => ({ due_at: eb('due_at', '+', jump) })).where('status', '=', sql.lit('accepted')).where('due_at', 'is not', null).execute();
     await tx.updateTable('sync').set((eb) => ({ grace_until: eb('grace_until', '+', jump) })).where('ended_at', 'is', null).where('grace_until', 'is not', null).execute();
@@ -103,6 +106,7 @@ export async function shiftDueTimes(context: Context, jump: number): Promise<voi
     await tx.updateTable('breaker').set((eb) => ({ opened_at: eb('opened_at', '+', jump), probe_at: eb('probe_at', '+', jump) })).execute();
     await tx.updateTable('refusal').set((eb) => ({ since: eb('since', '+', jump), probe_at: eb('probe_at', '+', jump) })).execute();
     await tx.updateTable('lane').set((eb) => ({ lease_until: eb('lease_until', '+', jump), served_at: eb('served_at', '+', jump), sweep_after: eb('sweep_after', '+', jump) })).execute();
+    await tx.updateTable('worker').set((eb) => ({ started_at: eb('started_at', '+', jump), lease_until: eb('lease_until', '+', jump) })).execute();
     await tx.updateTable('sweep').set((eb) => ({ started_at: eb('started_at', '+', jump) })).execute();
   });
 }

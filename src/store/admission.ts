@@ -4,7 +4,7 @@ import type { Random } from '../runtime/random.ts';
 import { admits, claimed } from '../syncing/breaker.ts';
 import type { Step } from '../syncing/destination.ts';
 import type { LaneProfile } from '../syncing/ledger.ts';
-import { available, take, wait } from '../syncing/quota.ts';
+import { available, wait } from '../syncing/quota.ts';
 import { probeEvery } from './budgets.ts';
 import type { Budgets } from './budgets.ts';
 import type { Tx } from './rows.ts';
@@ -93,7 +93,7 @@ export class Admission {
     let calls = Infinity;
     for (const cost of costs) {
       const bucket = this.budgets.bucket(cost);
-      const left = available(bucket, this.now);
+      const left = this.budgets.afford(cost);
       if (left < 1) this.soon(this.now + wait(bucket, this.now) + this.courtesy());
       calls = Math.min(calls, left);
     }
@@ -119,20 +119,17 @@ export class Admission {
   begin(call: string, costs: readonly string[]): void {
     const { budgets, now } = this;
     this.begun.push(call);
-    for (const cost of costs) {
-      const bucket = budgets.bucket(cost);
-      budgets.setBucket(cost, { ...take(bucket, 1, now), turn: bucket.turn });
-    }
+    for (const cost of costs) budgets.spend(cost);
     budgets.setBreaker(call, claimed(budgets.breaker(call), now));
   }
 
   /** Whose turn it is at a call, fresh work's or a rerun's. */
   turn(call: string): number {
-    return this.budgets.bucket(call).turn;
+    return this.budgets.turn(call);
   }
 
   setTurn(call: string, turn: number): void {
-    this.budgets.setBucket(call, { ...this.budgets.bucket(call), turn });
+    this.budgets.setTurn(call, turn);
   }
 
   private soon(at: Instant): void {

@@ -5,6 +5,7 @@ import { near } from '../syncing/alert.ts';
 import type { Alert, AlertKind, Snapshot } from '../syncing/alert.ts';
 import type { LaneProfile } from '../syncing/ledger.ts';
 import type { Db } from './rows.ts';
+import { transact } from './transact.ts';
 
 /** The present, as the alerts judge it: a handful of index look-ups. */
 export async function readSnapshot(db: Db, profiles: Iterable<LaneProfile>, now: Instant): Promise<Snapshot> {
@@ -32,7 +33,7 @@ export async function readSnapshot(db: Db, profiles: Iterable<LaneProfile>, now:
 
 /** Alerts of the present are kept; those that are no more are over. Returns what has not been posted yet. */
 export async function keepAlerts(db: Db, present: readonly Alert[], now: Instant): Promise<readonly Alert[]> {
-  return db.transaction().execute(async (tx) => {
+  return transact(db, async (tx) => {
     for (const { key, kind, details } of present) {
       await tx
         .insertInto('alert')

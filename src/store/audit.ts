@@ -34,7 +34,7 @@ export async function append(tx: Tx, audit: Audit, lane: string, at: number, ent
   const { current, keys } = audit.keyring;
   const key = keys.get(current);
   if (key === undefined) throw new Error('the audit has no key');
-  const head = await tx.selectFrom('audit_head').select(['number', 'hash']).where('lane', '=', lane).executeTakeFirst();
+  const head = await tx.selectFrom('audit_head').select(['number', 'hash']).where('lane', '=', lane).forNoKeyUpdate().executeTakeFirst();
   let number = head?.number ?? 0;
   let hash = head?.hash ?? genesis;
   const rows: AuditEntryTable[] = [];

@@ -3,9 +3,10 @@ import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import type { Instant } from '../runtime/clock.ts';
 import { append, journalLane } from './audit.ts';
 import type { Audit } from './audit.ts';
-import { openStore, StoreUnusable } from './database.ts';
+import { openStore } from './database.ts';
 import type { Store } from './database.ts';
 import type { Db, Tx } from './rows.ts';
+import { StoreUnusable } from './unusable.ts';
 
 /** The setting that holds when a backup last took the database's place. */
 const restoredAt = 'restored-at';

@@ -3,11 +3,14 @@ import type { Instant } from '../runtime/clock.ts';
 import { append, journalLane } from './audit.ts';
 import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
+import { allocateOne } from './identifiers.ts';
 import { applyAll } from './intake.ts';
 import type { Answer } from './intake.ts';
-import { allocate, insertRows } from './rows.ts';
+import { lockOrders } from './locks.ts';
+import { insertRows } from './rows.ts';
 import type { Db } from './rows.ts';
 import type { Schema } from './schema.ts';
+import { transact } from './transact.ts';
 import { undoInside } from './undo.ts';
 import type { Undone } from './undo.ts';
 
@@ -32,9 +35,9 @@ const itemChunk = 1_000;
  */
 export async function applyBulk(context: Context, asked: BulkAsked, now: Instant, onProgress: (done: number, all: number) => void = () => undefined, stop?: AbortSignal): Promise<{ readonly id: number; readonly answers: readonly Answer[] }> {
   const { db } = context.store;
-  const items: Schema['bulk_item'][] = [];
-  const id = await db.transaction().execute(async (tx) => {
-    const fresh = await allocate(tx, 'bulk', 1);
+  const id = await transact(db, async (tx) => {
+    const items: Schema['bulk_item'][] = [];
+    const fresh = await allocateOne(tx, 'bulk');
     await tx.insertInto('bulk').values({ id: fresh, state: asked.state, author: asked.author, source: asked.source, created_at: now, total: asked.wishes.length, undone_at: null, undone_by: null }).execute();
     for (const [n, wish] of asked.wishes.entries()) {
       items.push({ bulk_id: fresh, n, account: wish.account, reference: wish.order, applied_state_id: null, fault: null });
@@ -50,14 +53,15 @@ export async function applyBulk(context: Context, asked: BulkAsked, now: Instant
     await breathe();
     if (stop?.aborted === true) break;
     const part = asked.wishes.slice(from, from + chunk);
-    await db.transaction().execute(async (tx) => {
+    const answered = await transact(db, async (tx) => {
       const told = await applyAll(tx, context, part, { source: `bulk/${id}`, author: asked.author, byHand: true, bulk: id }, now);
       for (const [i, answer] of told.entries()) {
         const outcome = 'id' in answer ? { applied_state_id: answer.id, fault: null } : { applied_state_id: null, fault: JSON.stringify(answer.faults) };
         await tx.updateTable('bulk_item').set(outcome).where('bulk_id', '=', id).where('n', '=', from + i).execute();
       }
-      answers.push(...told);
+      return told;
     });
+    answers.push(...answered);
     onProgress(Math.min(from + chunk, asked.wishes.length), asked.wishes.length);
   }
   return { id, answers };
@@ -69,16 +73,21 @@ export async function undoBulk(context: Context, id: number, author: string, now
   const bulk = await db.selectFrom('bulk').select('id').where('id', '=', id).executeTakeFirst();
   if (bulk === undefined) return null;
   // By the application's own record: an item that had been applied before belongs to another.
-  const items = await db.selectFrom('applied_state').select('id').where('bulk_id', '=', id).where('undone_at', 'is', null).execute();
+  const items = await db.selectFrom('applied_state').select(['id', 'order_id']).where('bulk_id', '=', id).where('undone_at', 'is', null).execute();
   const undone: Undone[] = [];
   for (let from = 0; from < items.length; from += undoChunk) {
     await breathe();
-    await db.transaction().execute(async (tx) => {
-      for (const item of items.slice(from, from + undoChunk)) {
+    const part = items.slice(from, from + undoChunk);
+    const done = await transact(db, async (tx) => {
+      await lockOrders(tx, part.map((item) => item.order_id));
+      const told: Undone[] = [];
+      for (const item of part) {
         const one = await undoInside(tx, context, item.id, author, now);
-        if (one !== null) undone.push(one);
+        if (one !== null) told.push(one);
       }
+      return told;
     });
+    undone.push(...done);
   }
   await db.updateTable('bulk').set({ undone_at: now, undone_by: author }).where('id', '=', id).execute();
   return undone;

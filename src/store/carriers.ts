@@ -7,6 +7,7 @@ import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
 import { newestIds } from './log-ids.ts';
 import type { Db } from './rows.ts';
+import { transact } from './transact.ts';
 import { replanOrders } from './waiting.ts';
 
 /** A carrier's code at one account, as the merchant sets it. */
@@ -21,7 +22,7 @@ export interface CarrierMapping {
 /** Maps a carrier, and lets go what waited for it. A changed mapping touches only what has not left. */
 export async function mapCarrier(context: Context, mapping: CarrierMapping, author: string, now: Instant): Promise<{ readonly released: number; readonly changed: number }> {
   const name = normalCarrier(mapping.carrier);
-  await context.store.db.transaction().execute(async (tx) => {
+  await transact(context.store.db, async (tx) => {
     const before = await tx.selectFrom('carrier_code').selectAll().where('account', '=', mapping.account).where('name', '=', name).executeTakeFirst();
     const values = { carrier: mapping.carrier.trim(), code: mapping.code, other_name: mapping.code === 'Other' ? mapping.otherName : null, at: now, author };
     await tx.insertInto('carrier_code').values({ account: mapping.account, name, ...values }).onConflict((conflict) => conflict.columns(['account', 'name']).doUpdateSet(values)).execute();
@@ -34,7 +35,7 @@ export async function mapCarrier(context: Context, mapping: CarrierMapping, auth
     const ids: readonly number[] = await newestIds(context.store.db, { account: mapping.account, status: waiting }, below, listed);
     for (let from = 0; from < ids.length; from += chunk) {
       const rows = (await notLeft(context.store.db, ids.slice(from, from + chunk))).filter((row) => row.carrier !== null && normalCarrier(row.carrier) === name);
-      if (rows.length > 0) released += await context.store.db.transaction().execute((tx) => replanOrders(tx, context, [...new Set(rows.map((row) => row.order_id))], now));
+      if (rows.length > 0) released += await transact(context.store.db, (tx) => replanOrders(tx, context, [...new Set(rows.map((row) => row.order_id))], now));
       changed += rows.filter((row) => row.status !== 'held').length;
       await breathe();
     }

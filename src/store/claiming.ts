@@ -58,7 +58,7 @@ export class Claiming {
   async readBacks(): Promise<void> {
     const { tx, profile, now } = this;
     if (this.free < 1) return;
-    const rows = await tx.selectFrom('sync').select(columns).where('status', '=', sql.lit('accepted')).where('account', '=', profile.account).where('due_at', '<=', now).orderBy('due_at').limit(this.free).execute();
+    const rows = await tx.selectFrom('sync').select(columns).where('status', '=', sql.lit('accepted')).where('account', '=', profile.account).where('due_at', '<=', now).orderBy('due_at').limit(this.free).forNoKeyUpdate().skipLocked().execute();
     for (const row of rows) {
       const offer = profile.offers[row.operation as Operation];
       if (offer === 'not-offered' || this.busy.has(row.order_id) || this.free < 1) continue;

@@ -1,15 +1,24 @@
-import { insertRows } from './rows.ts';
 import type { Tx } from './rows.ts';
 import type { Status } from '../syncing/status.ts';
+import { tellOfAccounts } from './tidings.ts';
 
 /** Totals by account, status and (where people count by it) cause, kept in the transaction that changes them. */
 export interface Totals {
   move(account: string, from: { readonly status: Status; readonly cause: string | null } | null, to: { readonly status: Status; readonly cause: string | null }): void;
-  write(tx: Tx): Promise<void>;
+  /**
+   * Writes them. A lane that turns from having nothing to do to having something is told of it.
+   * @param byHolder the lane's own worker changes them, and knows
+   */
+  write(tx: Tx, byHolder?: 'by its holder'): Promise<void>;
 }
 
 /** Statuses whose causes people count by. */
 const byCause: ReadonlySet<Status> = new Set<Status>(['held', 'rejected', 'exhausted', 'in-doubt', 'skipped']);
+
+/** Whoever serves the account has something to do: a sync to tell, or an order to fetch. */
+function wakes({ status, cause }: { readonly status: string; readonly cause: string }): boolean {
+  return status === 'ready' || (status === 'held' && cause === 'order/not-imported');
+}
 
 export function totals(): Totals {
   const deltas = new Map<string, { account: string; status: string; cause: string; n: number }>();
@@ -25,20 +34,22 @@ export function totals(): Totals {
       if (from !== null) add(account, from.status, from.cause, -1);
       add(account, to.status, to.cause, 1);
     },
-    async write(tx) {
-      const changed = [...deltas.values()].filter((delta) => delta.n !== 0);
+    async write(tx, byHolder) {
+      // Ascending, as all locks are taken.
+      const changed = [...deltas].filter(([, delta]) => delta.n !== 0).toSorted(([a], [b]) => (a < b ? -1 : 1));
       deltas.clear();
       // One statement per total: there are as many as there are kinds of change, not as there are syncs.
-      for (const delta of changed) {
-        const updated = await tx
-          .updateTable('counter')
-          .set((eb) => ({ n: eb('n', '+', delta.n) }))
-          .where('account', '=', delta.account)
-          .where('status', '=', delta.status)
-          .where('cause', '=', delta.cause)
-          .executeTakeFirst();
-        if (updated.numUpdatedRows === 0n) await insertRows(tx, 'counter', [delta]);
+      const woken = new Set<string>();
+      for (const [, delta] of changed) {
+        const { n } = await tx
+          .insertInto('counter')
+          .values(delta)
+          .onConflict((conflict) => conflict.columns(['account', 'status', 'cause']).doUpdateSet((eb) => ({ n: eb('counter.n', '+', delta.n) })))
+          .returning('n')
+          .executeTakeFirstOrThrow();
+        if (byHolder === undefined && n > 0 && n <= delta.n && wakes(delta)) woken.add(delta.account);
       }
+      await tellOfAccounts(tx, woken);
     },
   };
 }

@@ -1,195 +1,38 @@
-import Database from 'better-sqlite3';
-import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
-import type { DialectAdapter, SqliteDatabase, SqliteStatement } from 'kysely';
-import { Migrator } from 'kysely/migration';
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import type { Duration } from '../runtime/clock.ts';
-import { second } from '../runtime/clock.ts';
-import { damageIn } from './damage.ts';
-import { migrationNames, migrations, sqlite } from './migrations/index.ts';
+import type { Kysely } from 'kysely';
+import type { Clock } from '../runtime/clock.ts';
+import { openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
-import { unusableWords } from './unusable.ts';
-import type { Unusable } from './unusable.ts';
+import { openSqlite } from './sqlite.ts';
 
-/** An open database. Exactly one connection: SQLite has one writer. */
+/**
+ * How a database is opened: `upgrade` brings the schema up to date, `use` refuses another schema, `read` does so and cannot
+ * write, `look` cannot write, and takes the schema of an older version as it is: what it may ask for is little.
+ */
+export type Access = 'upgrade' | 'use' | 'read' | 'look';
+
+/** An open database: a file of SQLite, with one connection and one writer, or PostgreSQL, with many. */
 export interface Store {
+  readonly kind: 'sqlite' | 'postgres';
   readonly db: Kysely<Schema>;
+  /** Where it is, as it may be shown: a path, or an address without its password. */
+  readonly place: string;
+  /** SQLite's file, or `:memory:`; null on a server. */
+  readonly file: string | null;
   /** Grows when another connection has written: microseconds, no lock. */
   version(): number;
-  /** Copies the whole database to `file` while it is being used. */
+  /** Hears what others tell of, until `stop`; an empty text: something may have been missed. Null where one process has the database to itself. */
+  readonly listen: ((hear: (payload: string) => void, clock: Clock, stop: AbortSignal) => Promise<void>) | null;
+  /** Copies the whole database to `file` while it is being used. A server has its own ways. */
   backup(file: string): Promise<void>;
-  /** The file, or `:memory:`. */
-  readonly file: string;
   close(): Promise<void>;
 }
 
-/** The database cannot be used as it is. The message says what to do, in English; whoever shows it may say it in other words. */
-export class StoreUnusable extends Error {
-  override readonly name = 'StoreUnusable';
-  readonly why: Unusable;
-  /** It will be so at the next try as well: a person must act. A full disk or a locked file may pass. */
-  readonly lasting: boolean;
-  constructor(why: Unusable, options?: ErrorOptions) {
-    super(unusableWords(why), options);
-    this.why = why;
-    this.lasting = !mayPass(options?.cause);
-  }
-}
-
-/** Codes of SQLite for a disk that is full or fails, and for a file that somebody else holds. */
-function mayPass(cause: unknown): boolean {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return /^(SQLITE_(FULL|IOERR|BUSY|LOCKED)|ENOSPC|EIO|EBUSY)/.test(code);
-}
-
-export type Access = 'upgrade' | 'use' | 'read' | 'look';
-
-const busyTimeout: Duration = 10 * second;
-
 /**
  * Opens a database.
- * @param file a path, or `:memory:`
- * @param access `upgrade` brings the schema up to date, `use` refuses another schema, `read` does so and cannot write,
- * `look` cannot write, and takes the schema of an older version as it is: what it may ask for is little
- * @throws StoreUnusable where the schema is newer, missing or older than asked for, or the file is damaged (`upgrade`
- * looks through its pages)
+ * @param place a path, `:memory:`, or the address of a PostgreSQL server (`postgres://…`)
+ * @param clock what times on a server are compared by, where that is not the server's own clock
+ * @throws StoreUnusable where the schema is newer, missing or older than asked for, the file is damaged, or the server is away
  */
-export async function openStore(file: string, access: Access = 'use'): Promise<Store> {
-  if (file !== ':memory:' && access === 'upgrade') mkdirSync(dirname(file), { recursive: true });
-  const raw = openFile(file, access);
-  const db = new Kysely<Schema>({ dialect: new ImmediateSqlite({ database: () => Promise.resolve(cached(raw)) }) });
-  try {
-    if (access === 'upgrade' && file !== ':memory:') assertSound(raw, file);
-    await matchSchema(db, file, access);
-    if (canWrite(access)) assertDurable(raw, file);
-  } catch (error) {
-    await db.destroy();
-    throw error instanceof StoreUnusable ? error : unusable(file, error);
-  }
-  return {
-    db,
-    file,
-    version: () => raw.pragma('data_version', { simple: true }) as number,
-    backup: async (to) => {
-      await raw.backup(to);
-    },
-    close: () => db.destroy(),
-  };
-}
-
-function openFile(file: string, access: Access): Database.Database {
-  try {
-    const raw = new Database(file, { timeout: busyTimeout, fileMustExist: access !== 'upgrade' && file !== ':memory:', readonly: !canWrite(access) });
-    if (canWrite(access)) raw.pragma('journal_mode = wal');
-    // Compiled with NORMAL in WAL mode: a lost intent would be a possible duplicate, so FULL is said on every opening.
-    raw.pragma('synchronous = full');
-    raw.pragma('foreign_keys = on');
-    raw.pragma('cache_size = -65536');
-    raw.pragma('temp_store = memory');
-    // Carried over into the file every 32 MiB instead of every 4: under load that is a sixth of the work. What is committed
-    // is on the disk either way, and reading the log again after a crash takes a fraction of a second.
-    raw.pragma('wal_autocheckpoint = 8000');
-    raw.pragma('journal_size_limit = 67108864');
-    return raw;
-  } catch (error) {
-    throw unusable(file, error);
-  }
-}
-
-function canWrite(access: Access): boolean {
-  return access === 'upgrade' || access === 'use';
-}
-
-function unusable(file: string, error: unknown): StoreUnusable {
-  return new StoreUnusable(whyUnusable(file, error), { cause: error });
-}
-
-function whyUnusable(file: string, error: unknown): Unusable {
-  const what = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^SQLITE_(NOTADB|CORRUPT)/.test(what)) return { code: 'damaged', file, what };
-  if (/^SQLITE_(READONLY|PERM|AUTH)/.test(what)) return { code: 'not-writable', file, what };
-  if (what === 'SQLITE_CANTOPEN') return { code: 'not-there', file, what };
-  return { code: 'not-opened', file, what: error instanceof Error ? error.message : String(error) };
-}
-
-/** Better not to begin than to find out after a call was made that it cannot be written down. */
-function assertSound(raw: Database.Database, file: string): void {
-  const found = damageIn(raw);
-  if (found !== null) throw new StoreUnusable({ code: 'damaged', file, what: found });
-}
-
-/** The pragma alone lies before the first write (see style of SQLite builds): it is asked for after one. */
-function assertDurable(raw: Database.Database, file: string): void {
-  if (file === ':memory:') return;
-  raw.exec('begin immediate; update sequence set next = next where 0; commit');
-  if (raw.pragma('synchronous', { simple: true }) !== 2) throw new StoreUnusable({ code: 'not-durable', file, what: '' });
-}
-
-async function matchSchema(db: Kysely<Schema>, file: string, access: Access): Promise<void> {
-  const applied = await appliedMigrations(db);
-  const unknown = applied.filter((name) => !migrationNames.includes(name));
-  if (unknown.length > 0) throw new StoreUnusable({ code: 'newer', file, what: unknown.join(', ') });
-  if (applied.length === migrationNames.length) return;
-  if (access === 'look') {
-    if (applied.length === 0) throw new StoreUnusable({ code: 'no-suivi', file, what: '' });
-    return;
-  }
-  if (access !== 'upgrade') throw new StoreUnusable({ code: 'older', file, what: migrationNames.slice(applied.length).join(', ') });
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations(sqlite)) } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
-}
-
-async function appliedMigrations(db: Kysely<Schema>): Promise<string[]> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some((table) => table.name === 'kysely_migration')) return [];
-  const rows = await (db as unknown as Kysely<{ kysely_migration: { name: string } }>).selectFrom('kysely_migration').select('name').orderBy('name').execute();
-  return rows.map((row) => row.name);
-}
-
-/**
- * Kysely prepares each statement anew and begins transactions without the write lock, which loses a quarter of
- * them to SQLITE_BUSY as soon as two processes write. A transaction that SQLite has ended by itself (a full disk) it
- * rolls back once more, and tells of that failure instead of the first. All three are put right here.
- */
-function cached(raw: Database.Database): SqliteDatabase {
-  const statements = new Map<string, SqliteStatement>();
-  return {
-    close: () => {
-      statements.clear();
-      raw.close();
-    },
-    prepare: (text) => {
-      if (text === 'rollback' && !raw.inTransaction) return nothingToDo;
-      const wanted = text === 'begin' ? 'begin immediate' : text;
-      let statement = statements.get(wanted);
-      if (statement === undefined) {
-        statement = raw.prepare(wanted) as unknown as SqliteStatement;
-        if (statements.size >= 512) statements.delete(statements.keys().next().value ?? '');
-        statements.set(wanted, statement);
-      }
-      return statement;
-    },
-  };
-}
-
-const nothingToDo: SqliteStatement = {
-  reader: false,
-  all: () => [],
-  run: () => ({ changes: 0, lastInsertRowid: 0 }),
-  *iterate() {
-    // No rows.
-  },
-};
-
-/** SQLite does run definitions inside a transaction: a migration that is cut off leaves nothing behind. */
-class ImmediateSqlite extends SqliteDialect {
-  override createAdapter(): DialectAdapter {
-    return new (class extends SqliteAdapter {
-      override get supportsTransactionalDdl(): boolean {
-        return true;
-      }
-    })();
-  }
+export async function openStore(place: string, access: Access = 'use', clock?: Pick<Clock, 'now'>): Promise<Store> {
+  return /^postgres(ql)?:/i.test(place) ? openPostgres(place, access, clock) : openSqlite(place, access);
 }

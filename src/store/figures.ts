@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Instant } from '../runtime/clock.ts';
 import type { Db } from './rows.ts';
 
@@ -15,7 +16,7 @@ export async function listBudgets(db: Db): Promise<readonly { readonly scope: st
 export async function doneBetween(db: Db, from: Instant, to: Instant): Promise<readonly { readonly account: string; readonly told: number; readonly inTime: number }[]> {
   const rows = await db
     .selectFrom('sync')
-    .select((eb) => ['account', eb.fn.countAll<number>().as('told'), eb.fn.sum<number>(eb.case().when('accepted_at', '<=', eb.ref('ship_by')).then(1).else(0).end()).as('in_time')])
+    .select((eb) => ['account', eb.fn.countAll<number>().as('told'), eb.fn.sum<number>(eb.case().when('accepted_at', '<=', eb.ref('ship_by')).then(sql.lit(1)).else(sql.lit(0)).end()).as('in_time')])
     .where('ended_at', '>=', from)
     .where('ended_at', '<', to)
     .where('status', 'in', ['accepted', 'confirmed'])

@@ -13,10 +13,11 @@ import { lastRestore } from './backup.ts';
 import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
+import { allocate, allocateOne } from './identifiers.ts';
 import type { Answer, Applied, Giver } from './intake.ts';
 import { openUntil } from './open-orders.ts';
 import { replan } from './replan.ts';
-import { allocate, inParts, insertRows, truth, updateRows } from './rows.ts';
+import { inParts, insertRows, truth, updateRows } from './rows.ts';
 import type { Tx } from './rows.ts';
 import type { AppliedStateTable, OrderTable, ParcelTable, Schema, SyncTable } from './schema.ts';
 import { refresh } from './situations.ts';
@@ -38,7 +39,7 @@ export class Desk {
   private readonly now: Instant;
   private readonly answers: Map<string, { content: string; answer: string }>;
   private readonly restoredAt: Instant | null;
-  private readonly next: { applied: number; parcel: number; sync: number };
+  private readonly next: { readonly applied: number[]; readonly parcel: number[]; sync: number[] };
   private readonly rows = { orders: [] as OrderTable[], applied: [] as AppliedStateTable[], parcels: [] as ParcelTable[], syncs: [] as SyncTable[], dependence: [] as Schema['dependence'][], answers: [] as Schema['source_answer'][] };
   private readonly current = new Map<number, Dossier>();
   private readonly totals = totals();
@@ -58,13 +59,13 @@ export class Desk {
     const refs = wishes.flatMap((wish) => wish.sourceRef ?? []);
     const rows = await inParts(refs, (part) => tx.selectFrom('source_answer').select(['source_ref', 'content', 'answer']).where('source', '=', giver.source).where('source_ref', 'in', part).execute());
     const parcels = wishes.reduce((sum, wish) => sum + Math.max(1, wish.parcels?.length ?? 0), 0);
-    const next = { applied: await allocate(tx, 'applied', wishes.length), parcel: await allocate(tx, 'parcel', parcels), sync: await allocate(tx, 'sync', parcels) };
+    const next = { applied: [...(await allocate(tx, 'applied', wishes.length))], parcel: [...(await allocate(tx, 'parcel', parcels))], sync: [...(await allocate(tx, 'sync', parcels))] };
     return new Desk(tx, context, giver, now, new Map(rows.map((row) => [row.source_ref, row])), next, await lastRestore(tx));
   }
 
   /** Sets identifiers aside for syncs that no wish foresaw. */
   async reserve(syncs: number): Promise<void> {
-    this.next.sync = await allocate(this.tx, 'sync', syncs);
+    this.next.sync = [...(await allocate(this.tx, 'sync', syncs))];
   }
 
   /** What was answered when this was asked before; a refusal, where something else was asked under the same key. */
@@ -88,18 +89,18 @@ export class Desk {
     const known = this.stubs.get(key);
     if (known !== undefined) return known;
     const order: Order = { account: wish.account, reference: wish.order, ownReference: null, placedAt: this.now, shipBy: null, payment: 'confirmed', publication: 'default', fulfilment: 'merchant', cancellation: 'none', currency: null, total: null, language: 'fr', imported: false, lines: [] };
-    const dossier: Dossier = { id: await allocate(this.tx, 'order', 1), order, parcels: [], retired: [], syncs: [], applied: [], row: { state_id: null, state_at: null, indicator: null, indicator_at: null, open_until: null } };
+    const dossier: Dossier = { id: await allocateOne(this.tx, 'order'), order, parcels: [], retired: [], syncs: [], applied: [], row: { state_id: null, state_at: null, indicator: null, indicator_at: null, open_until: null } };
     this.stubs.set(key, dossier);
     return dossier;
   }
   private readonly stubs = new Map<string, Dossier>();
 
   nextAppliedId(): number {
-    return this.next.applied++;
+    return taken(this.next.applied);
   }
 
   nextParcelId(): number {
-    return this.next.parcel++;
+    return taken(this.next.parcel);
   }
 
   newReference(dossier: Dossier): string {
@@ -165,7 +166,7 @@ export class Desk {
     const { account } = dossier.order;
     const offers = this.context.profiles.get(account)?.offers;
     for (const wanted of planned) {
-      const id = this.next.sync++;
+      const id = taken(this.next.sync);
       const heir = { id, operation: wanted.operation as Operation };
       const lookFirst = this.mayBeToldAlready(dossier.order);
       const sync = await this.withoutCircle(lookFirst ? { ...wanted, firstStep: 'check' } : wanted, heir, grace);
@@ -268,6 +269,13 @@ export class Desk {
     await insertRows(tx, 'sync', rows.syncs.splice(0));
     await insertRows(tx, 'dependence', rows.dependence.splice(0) as Insertable<Schema['dependence']>[]);
   }
+}
+
+/** The next of the identifiers that were set aside. */
+function taken(ids: number[]): number {
+  const id = ids.shift();
+  if (id === undefined) throw new Error('no identifier was set aside for this');
+  return id;
 }
 
 function stubRow({ id, order }: Dossier, now: Instant): OrderTable {

@@ -23,6 +23,7 @@ import { retell } from './retelling.ts';
 import { situationOf, loadDossiers, planningAccount } from './situations.ts';
 import type { Dossier, StoredParcel } from './situations.ts';
 import { listStates } from './states.ts';
+import { transact } from './transact.ts';
 
 /** Who applies, and from where. */
 export interface Giver {
@@ -60,13 +61,13 @@ class Unwanted extends Error {
  * leaves the others alone. What this has answered is on disk.
  */
 export async function applyStates(context: Context, wishes: readonly Wish[], giver: Giver, now: Instant): Promise<readonly Answer[]> {
-  return context.store.db.transaction().execute((tx) => applyAll(tx, context, wishes, giver, now));
+  return transact(context.store.db, (tx) => applyAll(tx, context, wishes, giver, now));
 }
 
 /** What applying would do, by doing it and undoing it before anybody sees. */
 export async function previewStates(context: Context, wishes: readonly Wish[], giver: Giver, now: Instant): Promise<readonly Answer[]> {
   try {
-    return await context.store.db.transaction().execute(async (tx) => {
+    return await transact(context.store.db, async (tx) => {
       throw new Unwanted(await applyAll(tx, context, wishes, giver, now));
     });
   } catch (error) {

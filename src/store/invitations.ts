@@ -3,8 +3,9 @@ import { day } from '../runtime/clock.ts';
 import type { Context } from './context.ts';
 import { activePerson, endSessions, hashOf, isName, iso, note, personNamed, signInKey } from './people.ts';
 import type { PeopleFault, Role } from './people.ts';
-import { allocate } from './rows.ts';
+import { allocateOne } from './identifiers.ts';
 import type { Db, Tx } from './rows.ts';
+import { transact } from './transact.ts';
 
 /** A one-time link that was made and not used yet. */
 export interface Invitation {
@@ -28,7 +29,7 @@ export type Made = { readonly secret: string; readonly expiresAt: Instant } | { 
 /** Invites somebody. An earlier link of theirs that nobody used is dead from now on. */
 export async function invite(context: Context, name: string, role: Role, author: string, now: Instant): Promise<Made> {
   if (!isName(name)) return { fault: 'name' };
-  return context.store.db.transaction().execute(async (tx): Promise<Made> => {
+  return transact(context.store.db, async (tx): Promise<Made> => {
     if ((await personNamed(tx, name)) !== null) return { fault: 'taken' };
     const others = await tx.selectFrom('invitation').select(['id', 'name']).where('used_at', 'is', null).where('revoked_at', 'is', null).where('name', 'is not', null).execute();
     const same = others.filter((one) => one.name !== null && signInKey(one.name) === signInKey(name)).map((one) => one.id);
@@ -41,7 +42,7 @@ export async function invite(context: Context, name: string, role: Role, author:
 
 /** A link by which the first admin makes themself known. Earlier ones are dead: what a terminal showed last is what counts. */
 export async function inviteFirstAdmin(context: Context, now: Instant): Promise<Made> {
-  return context.store.db.transaction().execute(async (tx) => {
+  return transact(context.store.db, async (tx) => {
     await tx.updateTable('invitation').set({ revoked_at: now }).where('name', 'is', null).where('person_id', 'is', null).where('used_at', 'is', null).where('revoked_at', 'is', null).execute();
     return makeLink(tx, context, { name: null, person: null, role: 'admin' }, 'suivi', now);
   });
@@ -49,7 +50,7 @@ export async function inviteFirstAdmin(context: Context, now: Instant): Promise<
 
 /** A link by which somebody sets a new password; the one they have goes on until it is used. */
 export async function inviteAgain(context: Context, person: string, author: string, now: Instant): Promise<Made> {
-  return context.store.db.transaction().execute(async (tx): Promise<Made> => {
+  return transact(context.store.db, async (tx): Promise<Made> => {
     const known = await activePerson(tx, person);
     if (known === null) return { fault: 'unknown' };
     await tx.updateTable('invitation').set({ revoked_at: now }).where('person_id', '=', person).where('used_at', 'is', null).where('revoked_at', 'is', null).execute();
@@ -61,7 +62,7 @@ export async function inviteAgain(context: Context, person: string, author: stri
 
 async function makeLink(tx: Tx, context: Context, { name, person, role }: { readonly name: string | null; readonly person: string | null; readonly role: Role }, author: string, now: Instant): Promise<Exclude<Made, { readonly fault: PeopleFault }>> {
   const secret = Buffer.from(context.audit.random.bytes(24)).toString('base64url');
-  const id = await allocate(tx, 'invitation', 1);
+  const id = await allocateOne(tx, 'invitation');
   const expiresAt = now + lasts;
   await tx.insertInto('invitation').values({ id, hash: hashOf(secret), person_id: person, name, role, created_at: now, created_by: author, expires_at: expiresAt, used_at: null, revoked_at: null }).execute();
   return { secret, expiresAt };
@@ -81,7 +82,7 @@ export async function findInvitation(db: Db | Tx, secret: string, now: Instant):
 
 /** False where there is none that could be used. */
 export async function withdrawInvitation(context: Context, id: number, author: string, now: Instant): Promise<boolean> {
-  return context.store.db.transaction().execute(async (tx) => {
+  return transact(context.store.db, async (tx) => {
     const invitation = (await listInvitations(tx, now)).find((one) => one.id === id);
     if (invitation === undefined) return false;
     await tx.updateTable('invitation').set({ revoked_at: now }).where('id', '=', id).execute();
@@ -97,7 +98,7 @@ export async function withdrawInvitation(context: Context, id: number, author: s
  * @param id for a new person
  */
 export async function claimInvitation(context: Context, secret: string, { name, password, id }: { readonly name: string; readonly password: string; readonly id: string }, now: Instant): Promise<{ readonly name: string } | { readonly fault: PeopleFault }> {
-  return context.store.db.transaction().execute(async (tx): Promise<{ readonly name: string } | { readonly fault: PeopleFault }> => {
+  return transact(context.store.db, async (tx): Promise<{ readonly name: string } | { readonly fault: PeopleFault }> => {
     const row = await tx.selectFrom('invitation').selectAll().where('hash', '=', hashOf(secret)).executeTakeFirst();
     if (row === undefined || row.used_at !== null || row.revoked_at !== null || row.expires_at <= now) return { fault: 'unknown' };
     const at = iso(now);

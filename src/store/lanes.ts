@@ -10,14 +10,20 @@ import type { Status } from '../syncing/status.ts';
 import { append } from './audit.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
+import { transact } from './transact.ts';
+import { lockOrders } from './locks.ts';
+import { momentIn, momentOf } from './moment.ts';
 import { callOf, move } from './transitions.ts';
-import type { Tx } from './rows.ts';
+import { serverOf } from './postgres-dialect.ts';
+import type { Db, Tx } from './rows.ts';
 
 /** Takes a lane, unless another worker's lease still runs. See Ledger.take. */
-export async function takeLane(context: Context, profile: LaneProfile, worker: string, now: Instant): Promise<Tenure | null> {
-  return context.store.db.transaction().execute(async (tx) => {
+export async function takeLane(context: Context, profile: LaneProfile, worker: string, given: Instant): Promise<Tenure | null> {
+  return transact(context.store.db, async (tx) => {
     const { account } = profile;
-    const lane = await tx.selectFrom('lane').selectAll().where('account', '=', account).executeTakeFirst();
+    const now = await momentIn(tx, given);
+    if (serverOf(tx) !== null) await tx.insertInto('lane').values({ account, holder: null, number: 0, lease_until: 0, served_at: null, sweep_after: null }).onConflict((conflict) => conflict.doNothing()).execute();
+    const lane = await tx.selectFrom('lane').selectAll().where('account', '=', account).forNoKeyUpdate().executeTakeFirst();
     const length = leaseLength(profile);
     // A lease that seems to run longer than a lease is one by a clock that was ahead.
     const held = lane !== undefined && lane.holder !== null && lane.holder !== worker && lane.lease_until > now && lane.lease_until <= now + length;
@@ -27,17 +33,32 @@ export async function takeLane(context: Context, profile: LaneProfile, worker: s
     const sweepAfter = away ? now : lane.sweep_after;
     const values = { holder: worker, number, lease_until: now + length, served_at: now, sweep_after: sweepAfter };
     await tx.insertInto('lane').values({ account, ...values }).onConflict((conflict) => conflict.column('account').doUpdateSet(values)).execute();
-    // A sweep that seems to have begun later than now is one by a clock that was ahead: it says nothing of what was read since.
-    await tx.updateTable('sweep').set({ started_at: null }).where('scope', '=', profile.scope.sweep).where('started_at', '>', now).execute();
-    await settleAbandoned(tx, context, profile, now);
-    await nameCalls(tx, profile);
-    await startAfresh(tx, profile, now);
+    await begin(tx, context, profile, now);
     return { account, worker, number };
   });
 }
 
+/** What a former holder left is settled, before the first claim; see SharedLedger.settleIn. */
+export async function settleIn(context: Context, tenure: Tenure, profile: LaneProfile, given: Instant): Promise<boolean> {
+  return transact(context.store.db, async (tx) => {
+    const lane = await tx.selectFrom('lane').select(['number', 'holder', momentOf(tx, given).as('now')]).where('account', '=', tenure.account).forNoKeyUpdate().executeTakeFirst();
+    if (lane === undefined || lane.number !== tenure.number || lane.holder !== tenure.worker) return false;
+    await begin(tx, context, profile, lane.now);
+    return true;
+  });
+}
+
+async function begin(tx: Tx, context: Context, profile: LaneProfile, now: Instant): Promise<void> {
+  // A sweep that seems to have begun later than now is one by a clock that was ahead: it says nothing of what was read since.
+  await tx.updateTable('sweep').set({ started_at: null }).where('scope', '=', profile.scope.sweep).where('started_at', '>', now).execute();
+  await settleAbandoned(tx, context, profile, now);
+  await nameCalls(tx, profile);
+  await startAfresh(tx, profile, now);
+}
+
 /** Lengthens the lease; false where the lane has another holder. */
-export async function renewLane(context: Context, profile: LaneProfile, tenure: Tenure, now: Instant): Promise<boolean> {
+export async function renewLane(context: Context, profile: LaneProfile, tenure: Tenure, given: Instant): Promise<boolean> {
+  const now = await momentIn(context.store.db, given);
   const result = await context.store.db
     .updateTable('lane')
     .set({ lease_until: now + leaseLength(profile), served_at: now })
@@ -48,7 +69,8 @@ export async function renewLane(context: Context, profile: LaneProfile, tenure: 
   return result.numUpdatedRows === 1n;
 }
 
-export async function releaseLane(context: Context, tenure: Tenure, now: Instant): Promise<void> {
+export async function releaseLane(context: Context, tenure: Tenure, given: Instant): Promise<void> {
+  const now = await momentIn(context.store.db, given);
   await context.store.db
     .updateTable('lane')
     .set({ holder: null, lease_until: 0, served_at: now })
@@ -58,6 +80,12 @@ export async function releaseLane(context: Context, tenure: Tenure, now: Instant
     .execute();
 }
 
+/** Whether a worker still has a lane; in a transaction it keeps it until that ends. */
+export async function holds(db: Db | Tx, { account, worker, number }: Tenure): Promise<boolean> {
+  const lane = await db.selectFrom('lane').select('number').where('account', '=', account).where('holder', '=', worker).where('number', '=', number).$if(db.isTransaction, (query) => query.forShare()).executeTakeFirst();
+  return lane !== undefined;
+}
+
 /** Twice the time-out: a call that began under it has ended before a successor begins. */
 function leaseLength(profile: LaneProfile): number {
   return 2 * profile.patience.timeout;
@@ -65,7 +93,9 @@ function leaseLength(profile: LaneProfile): number {
 
 /** Every intent gets its outcome: those of a worker that died are cut off, and looked for after a settling time. */
 async function settleAbandoned(tx: Tx, context: Context, profile: LaneProfile, now: Instant): Promise<void> {
-  const rows = await tx.selectFrom('sync').selectAll().where('account', '=', profile.account).where('status', 'in', [sql.lit('sending'), sql.lit('checking')]).execute();
+  const underWay = tx.selectFrom('sync').selectAll().where('account', '=', profile.account).where('status', 'in', [sql.lit('sending'), sql.lit('checking')]);
+  await lockOrders(tx, (await underWay.execute()).map((row) => row.order_id));
+  const rows = await underWay.orderBy('id').forNoKeyUpdate().execute();
   const abandoned = [...rows.map((row) => ({ sync: row.id, attempt: row.attempts })), ...(await lookedInVain(tx, profile.account, rows.map((row) => row.id)))];
   if (abandoned.length === 0) return;
   const outcome: Outcome = { kind: 'interrupted', evidence: null };
@@ -89,7 +119,7 @@ async function settleAbandoned(tx: Tx, context: Context, profile: LaneProfile, n
     await move(tx, [{ sync: { ...row, status: row.status as Status }, to: next.status, cause: 'engine/worker-lost', step: next.step, dueAt: next.dueAt }], profile.offers, changed, now);
     await tx.updateTable('sync').set({ unsettled: next.unsettled ? 1 : 0, absents: next.absents }).where('id', '=', row.id).execute();
   }
-  await changed.write(tx);
+  await changed.write(tx, 'by its holder');
 }
 
 /** Entries in which an attempt that was cut off is looked for: more than a worker leaves unfinished. */

@@ -2,7 +2,7 @@ import type { Ledger } from '../syncing/ledger.ts';
 import { shiftDueTimes } from './accounts.ts';
 import type { Context } from './context.ts';
 import { intend } from './intend.ts';
-import { releaseLane, renewLane, takeLane } from './lanes.ts';
+import { holds, releaseLane, renewLane, takeLane } from './lanes.ts';
 import { debit, record, recordHearing } from './record.ts';
 import { takeOver, wanted } from './take-over.ts';
 import { missing, ripen, unknownThere } from './waiting.ts';
@@ -27,11 +27,12 @@ export function createLedger(context: Context): Ledger {
       const row = await db.selectFrom('sweep').select(['until', 'started_at']).where('scope', '=', scope).executeTakeFirst();
       return { until: row?.until ?? null, startedAt: row?.started_at ?? null };
     },
-    swept: async (scope, { until, startedAt }) => {
+    swept: async (scope, { until, startedAt }, by) => {
+      if (by !== undefined && !(await holds(db, by))) return;
       const values = { until, started_at: startedAt };
       await db.insertInto('sweep').values({ scope, ...values }).onConflict((conflict) => conflict.column('scope').doUpdateSet(values)).execute();
     },
-    takeOver: (profiles, references, orders, now) => takeOver(context, profiles, references, orders, now),
+    takeOver: (profiles, references, orders, now, by) => takeOver(context, profiles, references, orders, now, by),
     wanted: (account, seen) => wanted(context, account, seen),
     missing: (account, limit) => missing(context, account, limit),
     unknownThere: (account, reference, now) => unknownThere(context, account, reference, now),

@@ -3,7 +3,7 @@ import { mkdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Duration, Instant } from '../runtime/clock.ts';
 import { second } from '../runtime/clock.ts';
-import { StoreUnusable } from './database.ts';
+import { StoreUnusable } from './unusable.ts';
 
 /** The right to be the one process that works with a SQLite database. It ends with the process, however that ends. */
 export interface Lock {

@@ -5,6 +5,7 @@ import { hour } from '../runtime/clock.ts';
 import type { SyncFilter } from '../syncing/rerun.ts';
 import { statuses } from '../syncing/status.ts';
 import type { Status } from '../syncing/status.ts';
+import { unled } from './postgres-dialect.ts';
 import type { Db, Tx } from './rows.ts';
 
 /** Identifiers handed out in one transaction, by a bulk or after a small jump of the clock, are out of step with their creation by less than this. */
@@ -53,18 +54,18 @@ interface Bounds {
 async function walk(db: Db | Tx, filter: SyncFilter, lead: Lead, status: Status | null, { from, below }: Bounds, limit: number): Promise<readonly number[]> {
   const { ids, order, cause, account, since, until } = filter;
   const passing = lead === 'status' && status !== null && isPassing(status);
-  /** A plus before a column keeps SQLite from being led by it. */
-  const column = (name: string, ...leads: readonly Lead[]): RawBuilder<unknown> => sql`${sql.raw(leads.includes(lead) ? '' : '+')}sync.${sql.ref(name)}`;
-  const id = passing ? sql`+sync.id` : column('id', 'none', 'account', 'status', 'cause');
+  const plus = unled(db);
+  const column = (name: string, ...leads: readonly Lead[]): RawBuilder<unknown> => sql`${leads.includes(lead) ? sql`` : plus}sync.${sql.ref(name)}`;
+  const id = passing ? sql`${plus}sync.id` : column('id', 'none', 'account', 'status', 'cause');
   const all = [sql`${id} >= ${from}`, sql`${id} < ${below}`, ...(passing ? indexOf(status) : [logsOwn])];
   if (ids !== undefined) all.push(sql`sync.id in (${sql.join(ids)})`);
   if (order !== undefined) all.push(sql`sync.order_id in (select id from orders where reference = ${order} or own_reference = ${order})`);
   if (account !== undefined) all.push(sql`${passing ? sql`sync.account` : column('account', 'account')} = ${account}`);
   if (cause !== undefined) all.push(sql`${column('cause', 'cause')} = ${cause}`);
   if (status !== null) all.push(sql`${column('status', 'status', 'cause')} = ${sql.lit(status)}`);
-  else if (filter.status !== undefined) all.push(sql`+sync.status in (${sql.join(filter.status)})`);
-  if (since !== undefined) all.push(sql`+sync.created_at >= ${since}`);
-  if (until !== undefined) all.push(sql`+sync.created_at < ${until}`);
+  else if (filter.status !== undefined) all.push(sql`${plus}sync.status in (${sql.join(filter.status)})`);
+  if (since !== undefined) all.push(sql`${plus}sync.created_at >= ${since}`);
+  if (until !== undefined) all.push(sql`${plus}sync.created_at < ${until}`);
   const { rows } = await sql<{ id: number }>`select sync.id from sync where ${sql.join(all, sql` and `)} order by ${id} desc limit ${limit}`.execute(db);
   return rows.map((row) => row.id);
 }

@@ -7,11 +7,13 @@ import type { Instant } from '../runtime/clock.ts';
 import { append, journalLane } from './audit.ts';
 import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
+import { allocateOne } from './identifiers.ts';
 import { keepOpen } from './open-orders.ts';
-import { allocate, inParts, insertRows } from './rows.ts';
+import { inParts, insertRows } from './rows.ts';
 import type { Tx } from './rows.ts';
 import { loadDossiers } from './situations.ts';
 import type { Dossier } from './situations.ts';
+import { transact } from './transact.ts';
 import { replanOrders } from './waiting.ts';
 
 export type OrderPut = { readonly id: number; readonly account: string; readonly reference: string; readonly fresh: boolean } | { readonly faults: readonly Fault[] };
@@ -21,7 +23,7 @@ const atOnce = 50;
 
 /** Stores orders that a shop or an ERP gives, or brings them up to date. An order that is refused leaves the others alone. */
 export async function putOrders(context: Context, drafts: readonly OrderDraft[], now: Instant): Promise<readonly OrderPut[]> {
-  return context.store.db.transaction().execute(async (tx) => {
+  return transact(context.store.db, async (tx) => {
     const accounts = [...context.profiles.keys()];
     const ids = await existing(tx, drafts);
     const dossiers = await loadDossiers(tx, [...ids.values()]);
@@ -91,7 +93,7 @@ function parcelFaults(draft: OrderDraft, dossier: Dossier): Fault[] {
 }
 
 async function insertOne(tx: Tx, draft: OrderDraft, now: Instant): Promise<number> {
-  const id = await allocate(tx, 'order', 1);
+  const id = await allocateOne(tx, 'order');
   await tx
     .insertInto('orders')
     .values({
@@ -167,7 +169,7 @@ async function insertLines(tx: Tx, order: number, draft: OrderDraft, known: Read
 
 /** Forces an order's publication either way, or leaves it to the rule again. */
 export async function publishOrder(context: Context, id: number, publication: Publication, author: string, now: Instant): Promise<void> {
-  await context.store.db.transaction().execute(async (tx) => {
+  await transact(context.store.db, async (tx) => {
     await tx.updateTable('orders').set({ publication, updated_at: now }).where('id', '=', id).execute();
     await append(tx, context.audit, journalLane, now, [{ kind: 'publication', sync: null, attempt: null, what: publication, cause: null, body: { by: author, order: id, publication } }]);
   });

@@ -8,6 +8,7 @@ import { Desk } from './intake-desk.ts';
 import type { Applied } from './intake.ts';
 import { retell } from './retelling.ts';
 import { loadDossiers, planningAccount } from './situations.ts';
+import { transact } from './transact.ts';
 
 /** What is to be set on a parcel. What is left out stays as it is. */
 export interface ParcelChange {
@@ -21,7 +22,7 @@ export type ParcelSet = { readonly parcel: number; readonly order: number; reado
 
 /** Completes or corrects a parcel, and has it told of; see {@link retell}. */
 export async function setParcel(context: Context, id: number, change: ParcelChange, author: string, now: Instant): Promise<ParcelSet> {
-  return context.store.db.transaction().execute(async (tx): Promise<ParcelSet> => {
+  return transact(context.store.db, async (tx): Promise<ParcelSet> => {
     const row = await tx.selectFrom('parcel').select('order_id').where('id', '=', id).where('voided_at', 'is', null).executeTakeFirst();
     const dossier = row === undefined ? undefined : (await loadDossiers(tx, [row.order_id])).get(row.order_id);
     const before = dossier?.parcels.find((parcel) => parcel.id === id);

@@ -4,6 +4,7 @@ import { append, journalLane } from './audit.ts';
 import type { Entry } from './audit.ts';
 import type { Context } from './context.ts';
 import type { Db, Tx } from './rows.ts';
+import { transact } from './transact.ts';
 
 /** Who may do what, each may do what those before may; the table of the console's routes names the least that each needs. */
 export const roles = ['viewer', 'packer', 'support', 'merchant', 'admin'] as const;
@@ -33,8 +34,13 @@ export async function listPeople(db: Db | Tx): Promise<readonly Person[]> {
     .select((eb) => ['id', 'name', 'role', 'second_factor', 'created_at', 'revoked_at', eb.selectFrom('person_session').select((inner) => inner.fn.max('updated_at').as('at')).whereRef('person_id', '=', 'person.id').as('seen_at')])
     .execute();
   return rows
-    .map((row): Person => ({ id: row.id, name: row.name, role: row.role as Role, secondFactor: row.second_factor === 1, createdAt: Date.parse(row.created_at), seenAt: row.seen_at === null ? null : Date.parse(row.seen_at), revokedAt: row.revoked_at }))
+    .map((row): Person => ({ id: row.id, name: row.name, role: row.role as Role, secondFactor: Boolean(row.second_factor), createdAt: instantOf(row.created_at), seenAt: row.seen_at === null ? null : instantOf(row.seen_at), revokedAt: row.revoked_at }))
     .toSorted((a, b) => Number(a.revokedAt !== null) - Number(b.revokedAt !== null) || a.name.localeCompare(b.name, 'fr'));
+}
+
+/** Moments in the tables that better-auth writes are text on SQLite, and dates on a server. */
+function instantOf(moment: string | Date): Instant {
+  return new Date(moment).getTime();
 }
 
 /** The one who goes by this name, however it is accented or capitalised. */
@@ -59,7 +65,7 @@ export type PeopleFault = 'unknown' | 'last-admin' | 'yourself' | 'taken' | 'nam
 
 /** Gives somebody another role. Their sessions end: what a page offered before is offered no more. */
 export async function changeRole(context: Context, id: string, role: Role, author: string, now: Instant): Promise<PeopleFault | null> {
-  return context.store.db.transaction().execute(async (tx) => {
+  return transact(context.store.db, async (tx) => {
     const person = await activePerson(tx, id);
     if (person === null) return 'unknown';
     if (person.role === role) return null;
@@ -73,7 +79,7 @@ export async function changeRole(context: Context, id: string, role: Role, autho
 
 /** Takes sign-in away from somebody: sessions, password and second factor go; the name stays in the journal. */
 export async function revokePerson(context: Context, id: string, author: string, now: Instant): Promise<PeopleFault | null> {
-  return context.store.db.transaction().execute(async (tx) => {
+  return transact(context.store.db, async (tx) => {
     const person = await activePerson(tx, id);
     if (person === null) return 'unknown';
     if (person.role === 'admin' && (await admins(tx)) === 1) return 'last-admin';
@@ -89,7 +95,7 @@ export async function revokePerson(context: Context, id: string, author: string,
 
 /** Takes the second factor away from somebody who lost theirs. */
 export async function dropSecondFactor(context: Context, id: string, author: string, now: Instant): Promise<PeopleFault | null> {
-  return context.store.db.transaction().execute(async (tx) => {
+  return transact(context.store.db, async (tx) => {
     const person = await activePerson(tx, id);
     if (person === null) return 'unknown';
     await tx.updateTable('person').set({ second_factor: 0, updated_at: iso(now) }).where('id', '=', id).execute();
@@ -102,7 +108,7 @@ export async function dropSecondFactor(context: Context, id: string, author: str
 
 /** Writes down what somebody did to their own way of signing in. */
 export async function noteOwn(context: Context, kind: 'person-password' | 'second-factor-on' | 'second-factor-off', name: string, now: Instant): Promise<void> {
-  await context.store.db.transaction().execute((tx) => note(tx, context, now, kind, name, { by: name, name }));
+  await transact(context.store.db, (tx) => note(tx, context, now, kind, name, { by: name, name }));
 }
 
 /** Whether anybody can sign in who may invite the others. */

@@ -32,10 +32,11 @@ export type Answer = { readonly id: number; readonly seen: unknown } | { readonl
 
 /**
  * Opens a reader beside a store. In a thread of its own it has a connection that cannot write, and whoever works is not
- * held up; here it reads through the store's own, which is all there is in memory.
+ * held up; here it reads through the store's own, which is all there is in memory. A server does the reading by itself.
  */
 export function openReader(context: Context, where: 'thread' | 'here' = context.store.file === ':memory:' ? 'here' : 'thread'): Reader {
-  return where === 'here' ? readHere(context) : readInThread({ file: context.store.file, profiles: context.profiles, timeZone: context.timeZone });
+  const { file } = context.store;
+  return where === 'here' || file === null ? readHere(context) : readInThread({ file, profiles: context.profiles, timeZone: context.timeZone });
 }
 
 function readHere(context: ViewContext): Reader {

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { Instant } from '../runtime/clock.ts';
+import type { Duration, Instant } from '../runtime/clock.ts';
 import { heard } from '../syncing/breaker.ts';
 import type { Operation } from '../planning/operation.ts';
 import type { Hearing, LaneProfile, Recorded, Result, Tenure } from '../syncing/ledger.ts';
 import type { Evidence, Outcome, OutcomeKind } from '../syncing/outcome.ts';
-import { calmed, learn, take, throttled } from '../syncing/quota.ts';
+import { calmed, learn, throttled } from '../syncing/quota.ts';
 import { settle, staysWithUs } from '../syncing/settle.ts';
 import type { Settlement } from '../syncing/settle.ts';
 import { failed, hasEnded, isDone } from '../syncing/status.ts';
@@ -15,65 +15,99 @@ import type { Budgets } from './budgets.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import type { Totals } from './counters.ts';
+import { transact } from './transact.ts';
 import { assertArrow, callOf, letGo } from './transitions.ts';
+import { lockOrders } from './locks.ts';
+import { fillPurses, isShared, purseOf } from './purses.ts';
+import { momentIn, momentOf } from './moment.ts';
 import { inParts, updateRows } from './rows.ts';
 import type { Tx } from './rows.ts';
 import { replanOrders } from './waiting.ts';
 
 /** Writes outcomes and what they make of their syncs; see Ledger.record. */
-export async function record(context: Context, tenure: Tenure, profile: LaneProfile, results: readonly Result[], now: Instant): Promise<Recorded> {
-  return context.store.db.transaction().execute(async (tx) => {
-    const lane = await tx.selectFrom('lane').select(['number', 'holder']).where('account', '=', profile.account).executeTakeFirst();
+export async function record(context: Context, tenure: Tenure, profile: LaneProfile, told: readonly Result[], given: Instant): Promise<Recorded> {
+  return transact(context.store.db, async (tx) => {
+    const lane = await tx.selectFrom('lane').select(['number', 'holder', momentOf(tx, given).as('now')]).where('account', '=', profile.account).forNoKeyUpdate().executeTakeFirst();
+    const now = lane?.now ?? given;
+    await lockOrders(tx, told.map((result) => result.member.order));
     const held = lane !== undefined && lane.number === tenure.number && lane.holder === tenure.worker;
-    const standing = await readStanding(tx, results.map((result) => result.member.intent.sync));
+    const standing = await readStanding(tx, told.map((result) => result.member.intent.sync));
+    const written = held ? await alreadyWritten(tx, told.filter((result) => !isThisAttempt(standing.get(result.member.intent.sync), result))) : new Set<Result>();
     const fits = (result: Result): boolean => held && isThisAttempt(standing.get(result.member.intent.sync), result);
 
+    const results = told.filter((result) => !written.has(result)).map((result) => bySharedClock(result, now - given));
+    const budgets = await readBudgets(tx, context.store, profile, now);
     await append(tx, context.audit, profile.account, now, results.map((result) => entryOf(result, fits(result))));
     const changed = totals();
-    const budgets = await readBudgets(tx, profile, now);
     const current = results.filter(fits);
     await apply(tx, profile, current.map((result) => ({ sync: result.member.intent.sync, settlement: result.settlement })), standing, changed, now);
     await keepLate(tx, results.filter((result) => !fits(result)), standing);
     // What was read of these orders while they were under way, or their fate was open, could not hold them: it does now.
     await replanOrders(tx, context, current.filter(isFreeAgain).map((result) => result.member.order), now);
     const sweepAfter = listen(budgets, results, profile, now);
-    if (sweepAfter) await tx.updateTable('lane').set({ sweep_after: now }).where('account', 'in', profile.scopeAccounts).execute();
+    if (sweepAfter) await readFirst(tx, profile, now);
     await budgets.write(tx);
-    await changed.write(tx);
+    await changed.write(tx, 'by its holder');
     return { late: !held, news: await noticeCauses(tx, profile, current, now) };
   });
 }
 
 /** What a read outside any attempt met feeds the same budgets and breakers. See Ledger.heard. */
-export async function recordHearing(context: Context, profile: LaneProfile, call: string, hearing: Hearing, now: Instant): Promise<void> {
-  await context.store.db.transaction().execute(async (tx) => {
-    const budgets = await readBudgets(tx, profile, now);
+export async function recordHearing(context: Context, profile: LaneProfile, call: string, hearing: Hearing, given: Instant): Promise<void> {
+  await transact(context.store.db, async (tx) => {
+    const now = await momentIn(tx, given);
+    const budgets = await readBudgets(tx, context.store, profile, now);
     const kind: OutcomeKind = hearing.kind === 'ok' || hearing.kind === 'rejected' ? 'accepted' : hearing.kind === 'role' ? 'unauthorized' : hearing.kind;
     const what = hearing.kind === 'role' ? 'role' : 'credentials';
     const sweepAfter = listenTo(budgets, call, { kind, what, cause: hearing.cause, retryAfter: hearing.retryAfter, evidence: hearing.evidence }, profile, now);
-    if (sweepAfter) await tx.updateTable('lane').set({ sweep_after: now }).where('account', 'in', profile.scopeAccounts).execute();
+    if (sweepAfter) await readFirst(tx, profile, now);
     await budgets.write(tx);
   });
 }
 
 /** One call of a budget for a page or a repeated read; see Ledger.debit. */
-export async function debit(context: Context, profile: LaneProfile, call: string, now: Instant): Promise<boolean> {
-  return context.store.db.transaction().execute(async (tx) => {
-    const budgets = await readBudgets(tx, profile, now);
-    const bucket = budgets.bucket(call);
-    const after = take(bucket, 1, now);
-    if (after.tokens < 0 || now < after.closedUntil) return false;
-    budgets.setBucket(call, { ...after, turn: bucket.turn });
+export async function debit(context: Context, profile: LaneProfile, call: string, given: Instant): Promise<boolean> {
+  if (isShared(context.store.db, profile)) {
+    await fillPurses(context.store, profile, [call], given);
+    return purseOf(context.store, profile.scope.quota, profile.limits[call]?.budget ?? call).take(1) === 1;
+  }
+  return transact(context.store.db, async (tx) => {
+    const now = await momentIn(tx, given);
+    const budgets = await readBudgets(tx, context.store, profile, now);
+    if (budgets.afford(call) < 1) return false;
+    budgets.spend(call);
     await budgets.write(tx);
     return true;
   });
 }
 
+/** All lanes of the scope read the changed orders before they send anything. */
+async function readFirst(tx: Tx, profile: LaneProfile, now: Instant): Promise<void> {
+  // Whoever has a lane in hand just now is not waited for: they may wait for ours.
+  const lanes = tx.selectFrom('lane').select('account').where('account', 'in', profile.scopeAccounts).orderBy('account').forNoKeyUpdate().skipLocked();
+  await tx.updateTable('lane').set({ sweep_after: now }).where('account', 'in', lanes).execute();
+}
+
+/** What a worker settled by its own clock, by the clock that all go by. */
+function bySharedClock(result: Result, ahead: Duration): Result {
+  if (ahead === 0) return result;
+  const { settlement, member } = result;
+  const acceptedNow = settlement.acceptedAt !== null && settlement.acceptedAt !== member.attempted.acceptedAt;
+  return { ...result, settlement: { ...settlement, dueAt: settlement.dueAt === null ? null : settlement.dueAt + ahead, acceptedAt: acceptedNow ? settlement.acceptedAt + ahead : settlement.acceptedAt } };
+}
+
 type StandingRow = { id: number; account: string; operation: string; status: Status; cause: string | null; attempts: number; unsettled: number; look_first: number; ended_at: number | null };
 
 async function readStanding(tx: Tx, ids: readonly number[]): Promise<Map<number, StandingRow>> {
-  const rows = await inParts(ids, (part) => tx.selectFrom('sync').select(['id', 'account', 'operation', 'status', 'cause', 'attempts', 'unsettled', 'look_first', 'ended_at']).where('id', 'in', part).execute());
+  const rows = await inParts(ids, (part) => tx.selectFrom('sync').select(['id', 'account', 'operation', 'status', 'cause', 'attempts', 'unsettled', 'look_first', 'ended_at']).where('id', 'in', part).orderBy('id').forNoKeyUpdate().execute());
   return new Map(rows.map((row) => [row.id, { ...row, status: row.status as Status }]));
+}
+
+/** Outcomes that were written before, by a transaction of which the answer was lost on the way. */
+async function alreadyWritten(tx: Tx, results: readonly Result[]): Promise<ReadonlySet<Result>> {
+  if (results.length === 0) return new Set();
+  const rows = await inParts(results, (part) => tx.selectFrom('audit_entry').select(['sync_id', 'attempt', 'what']).where('sync_id', 'in', part.map((result) => result.member.intent.sync)).where('kind', '=', 'outcome').execute());
+  return new Set(results.filter(({ member: { intent }, outcome }) => rows.some((row) => row.sync_id === intent.sync && row.attempt === intent.attempt && row.what === outcome.kind)));
 }
 
 function isThisAttempt(row: StandingRow | undefined, { member }: Result): boolean {
@@ -142,8 +176,11 @@ async function keepLate(tx: Tx, late: readonly Result[], standing: ReadonlyMap<n
 
 /** Syncs whose lost worker's answer has come after all are settled by it, as soon as nothing of them is under way. */
 export async function useLateOutcomes(tx: Tx, context: Context, profile: LaneProfile, changed: Totals, now: Instant): Promise<void> {
-  const rows = await tx.selectFrom('sync').selectAll().where('account', '=', profile.account).where('late', 'is not', null).execute();
-  for (const row of rows) {
+  const late = tx.selectFrom('sync').selectAll().where('account', '=', profile.account).where('late', 'is not', null);
+  const found = await late.execute();
+  if (found.length === 0) return;
+  await lockOrders(tx, found.map((row) => row.order_id));
+  for (const row of await late.orderBy('id').forNoKeyUpdate().execute()) {
     if (row.unsettled === 1 && (row.status === 'sending' || row.status === 'checking')) continue;
     await tx.updateTable('sync').set({ late: null }).where('id', '=', row.id).execute();
     const offer = profile.offers[row.operation as Operation];
@@ -184,18 +221,16 @@ function listenTo(budgets: Budgets, call: string, { kind, what, cause, retryAfte
   const long = (since: Instant | null | undefined): boolean => since != null && now - since > profile.patience.sweep;
   let sweepAfter = false;
   if (evidence?.rate != null && profile.limits[evidence.call] !== undefined) {
-    const bucket = budgets.bucket(evidence.call);
-    budgets.setBucket(evidence.call, { ...learn(bucket, evidence.rate, now), turn: bucket.turn });
+    const { rate } = evidence;
+    budgets.adjust(evidence.call, (bucket) => learn(bucket, rate, now));
   }
   // Where telling costs several calls, it is the one that answered which was turned away, or was not.
   const answered = evidence !== null && profile.limits[evidence.call] !== undefined ? evidence.call : call;
   if (kind === 'throttled') {
-    const bucket = budgets.bucket(answered);
-    budgets.setBucket(answered, { ...throttled(bucket, retryAfter, now), turn: bucket.turn });
+    budgets.adjust(answered, (bucket) => throttled(bucket, retryAfter, now));
   }
   if (kind !== 'throttled' && kind !== 'unavailable' && kind !== 'unknown' && kind !== 'interrupted' && profile.limits[answered] !== undefined) {
-    const bucket = budgets.bucket(answered);
-    if (bucket.throttles > 0) budgets.setBucket(answered, { ...calmed(bucket), turn: bucket.turn });
+    budgets.adjust(answered, calmed);
   }
   const before = budgets.breaker(call);
   const after = heard(before, kind, now);

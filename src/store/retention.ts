@@ -6,7 +6,9 @@ import { breathe } from './breathe.ts';
 import { anchorSignature } from './chain.ts';
 import type { Context } from './context.ts';
 import { newestIds } from './log-ids.ts';
+import { unled } from './postgres-dialect.ts';
 import type { Db } from './rows.ts';
+import { transact } from './transact.ts';
 
 const chunk = 500;
 
@@ -23,7 +25,7 @@ export async function retain(context: Context, olderThan: Instant, now: Instant,
     if (last === null) continue;
     await plant(context, lane, last, now);
     while (!stop.aborted) {
-      const gone = await context.store.db.transaction().execute(async (tx) => {
+      const gone = await transact(context.store.db, async (tx) => {
         const rows = await tx.selectFrom('audit_entry').select('number').where('lane', '=', lane).where('number', '<=', last.number).orderBy('number').limit(chunk).execute();
         const highest = rows.at(-1)?.number;
         if (highest === undefined) return 0;
@@ -53,7 +55,7 @@ async function firstOfOpen(db: Db, lane: string): Promise<number> {
   for (let below: number | null = null; ; ) {
     const ids: readonly number[] = await newestIds(db, { status: open }, below, chunk);
     // A plus before the lane: the entries are found by their syncs.
-    const row = await db.selectFrom('audit_entry').select((eb) => eb.fn.min('number').as('number')).where('sync_id', 'in', ids).where(sql`+lane`, '=', lane).executeTakeFirst();
+    const row = await db.selectFrom('audit_entry').select((eb) => eb.fn.min('number').as('number')).where('sync_id', 'in', ids).where(sql`${unled(db)}lane`, '=', lane).executeTakeFirst();
     first = Math.min(first, row?.number ?? Infinity);
     if (ids.length < chunk) return first;
     below = ids.at(-1) ?? null;

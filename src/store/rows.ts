@@ -1,14 +1,19 @@
 import { CompiledQuery, sql } from 'kysely';
 import type { Insertable, Kysely, Transaction } from 'kysely';
+import { serverOf } from './postgres-dialect.ts';
+import type { ServerAdapter } from './postgres-dialect.ts';
 import type { Schema } from './schema.ts';
 
 export type Tx = Transaction<Schema>;
 export type Db = Kysely<Schema>;
 
 type Table = keyof Schema;
+type Row = Readonly<Record<string, unknown>>;
 
-/** Rows per statement: few enough to stay under every database's limit of parameters, many enough to cost little. */
+/** Rows per statement on SQLite: few enough to stay under its limit of parameters, many enough to cost little. */
 const chunk = 100;
+/** On a server a statement has one parameter per column, however many rows there are: what bounds it is its length. */
+const serverChunk = 1_000;
 
 /** Statements by table, columns and number of rows: built once, since building is what costs. */
 const built = new Map<string, string>();
@@ -18,17 +23,15 @@ export async function insertRows<T extends Table>(tx: Tx, table: T, rows: readon
   const first = rows[0];
   if (first === undefined) return;
   const columns = Object.keys(first);
-  for (let from = 0; from < rows.length; from += chunk) {
-    const part = rows.slice(from, from + chunk);
-    const key = `insert ${table} ${part.length} ${columns.join()}`;
-    let text = built.get(key);
-    if (text === undefined) {
-      text = tx.insertInto(table).values(part).compile().sql;
-      built.set(key, text);
-    }
-    const parameters: unknown[] = [];
-    for (const row of part) for (const column of columns) parameters.push((row as Record<string, unknown>)[column]);
-    await tx.executeQuery(CompiledQuery.raw(text, parameters));
+  const server = serverOf(tx);
+  if (server !== null) {
+    const text = once(`server insert ${table} ${columns.join()}`, () => `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) select * from ${unnested(server, table, columns)}`);
+    for (const part of partsOf(rows, serverChunk)) await tx.executeQuery(CompiledQuery.raw(text, byColumn(part, columns)));
+    return;
+  }
+  for (const part of partsOf(rows, chunk)) {
+    const text = once(`insert ${table} ${part.length} ${columns.join()}`, () => tx.insertInto(table).values(part).compile().sql);
+    await tx.executeQuery(CompiledQuery.raw(text, byRow(part, columns)));
   }
 }
 
@@ -40,38 +43,65 @@ export async function updateRows<T extends 'sync' | 'orders' | 'parcel'>(tx: Tx,
   const first = rows[0];
   if (first === undefined) return;
   const columns = Object.keys(first).filter((column) => column !== 'id');
-  for (let from = 0; from < rows.length; from += chunk) {
-    const part = rows.slice(from, from + chunk);
-    const key = `update ${table} ${part.length} ${columns.join()}`;
-    let text = built.get(key);
-    if (text === undefined) {
-      const values = part.map((row) => sql`(${sql.join(['id', ...columns].map((column) => (row as Record<string, unknown>)[column]))})`);
+  const all = ['id', ...columns];
+  const server = serverOf(tx);
+  if (server !== null) {
+    const set = columns.map((column) => `${quoted(column)} = v.${quoted(column)}`);
+    const text = once(`server update ${table} ${columns.join()}`, () => `update ${quoted(table)} set ${set.join(', ')} from ${unnested(server, table, all)} as v (${all.map(quoted).join(', ')}) where ${quoted(table)}.id = v.id`);
+    for (const part of partsOf(rows, serverChunk)) await tx.executeQuery(CompiledQuery.raw(text, byColumn(part, all)));
+    return;
+  }
+  for (const part of partsOf(rows, chunk)) {
+    const text = once(`update ${table} ${part.length} ${columns.join()}`, () => {
+      const values = part.map((row) => sql`(${sql.join(all.map((column) => (row as Row)[column]))})`);
       const set = columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`v.${column}`)}`);
-      text = sql`with v (${sql.join(['id', ...columns].map((column) => sql.ref(column)))}) as (values ${sql.join(values)}) update ${sql.table(table)} set ${sql.join(set)} from v where ${sql.ref(`${table}.id`)} = v.id`.compile(tx).sql;
-      built.set(key, text);
-    }
-    const parameters: unknown[] = [];
-    for (const row of part) for (const column of ['id', ...columns]) parameters.push((row as Record<string, unknown>)[column]);
-    await tx.executeQuery(CompiledQuery.raw(text, parameters));
+      return sql`with v (${sql.join(all.map((column) => sql.ref(column)))}) as (values ${sql.join(values)}) update ${sql.table(table)} set ${sql.join(set)} from v where ${sql.ref(`${table}.id`)} = v.id`.compile(tx).sql;
+    });
+    await tx.executeQuery(CompiledQuery.raw(text, byRow(part, all)));
   }
 }
 
-/** The first of `count` identifiers that are now ours, one after another. */
-export async function allocate(tx: Tx, name: 'order' | 'state' | 'applied' | 'parcel' | 'sync' | 'token' | 'bulk' | 'rerun' | 'invitation', count: number): Promise<number> {
-  if (count === 0) return 0;
-  const row = await tx
-    .insertInto('sequence')
-    .values({ name, next: count + 1 })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet((eb) => ({ next: eb('sequence.next', '+', count) })))
-    .returning('next')
-    .executeTakeFirstOrThrow();
-  return row.next - count;
+function once(key: string, build: () => string): string {
+  let text = built.get(key);
+  if (text === undefined) {
+    text = build();
+    built.set(key, text);
+  }
+  return text;
+}
+
+/** Columns as arrays: one text for any number of rows. */
+function unnested(server: ServerAdapter, table: string, columns: readonly string[]): string {
+  const arrays = columns.map((column, i) => {
+    const type = server.types.get(`${table}.${column}`);
+    if (type === undefined) throw new Error(`the database has no column ${table}.${column}`);
+    return `$${i + 1}::${type}[]`;
+  });
+  return `unnest(${arrays.join(', ')})`;
+}
+
+function quoted(name: string): string {
+  return `"${name}"`;
+}
+
+function byRow(rows: readonly object[], columns: readonly string[]): unknown[] {
+  const parameters: unknown[] = [];
+  for (const row of rows) for (const column of columns) parameters.push((row as Row)[column]);
+  return parameters;
+}
+
+function byColumn(rows: readonly object[], columns: readonly string[]): unknown[] {
+  return columns.map((column) => rows.map((row) => (row as Row)[column]));
+}
+
+function* partsOf<R>(rows: readonly R[], length: number): Generator<readonly R[]> {
+  for (let from = 0; from < rows.length; from += length) yield rows.slice(from, from + length);
 }
 
 /** Lists too long for one `in (…)` are asked for in parts. */
 export async function inParts<T, R>(values: readonly T[], ask: (part: readonly T[]) => Promise<readonly R[]>): Promise<R[]> {
   const rows: R[] = [];
-  for (let from = 0; from < values.length; from += 500) rows.push(...(await ask(values.slice(from, from + 500))));
+  for (const part of partsOf(values, 500)) rows.push(...(await ask(part)));
   return rows;
 }
 

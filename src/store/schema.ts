@@ -7,6 +7,7 @@ export interface Schema {
   setting: { key: string; value: string };
   account: AccountTable;
   lane: LaneTable;
+  worker: { name: string; started_at: number; lease_until: number; stays: number; ended_at: number | null };
   sweep: { scope: string; until: number | null; started_at: number | null };
   orders: OrderTable;
   order_line: OrderLineTable;

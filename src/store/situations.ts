@@ -38,13 +38,18 @@ export type StoredSync = Pick<SyncTable, 'id' | 'account' | 'order_id' | 'applie
 
 const syncColumns = ['id', 'account', 'order_id', 'applied_state_id', 'parcel_id', 'operation', 'status', 'step', 'cause', 'share', 'payload', 'reference', 'unsettled', 'told_at', 'accepted_at', 'grace_until', 'due_at', 'word', 'look_first', 'superseded_by', 'ended_at', 'attempts', 'ship_by'] as const;
 
-/** Loads orders with their lines, parcels and syncs. */
+/**
+ * Loads orders with their lines, parcels and syncs. In a transaction the orders and their syncs are locked: nobody plans,
+ * settles or claims anything of them before it ends.
+ */
 export async function loadDossiers(tx: Tx | Db, orderIds: readonly number[]): Promise<Map<number, Dossier>> {
-  const ids = [...new Set(orderIds)];
-  const orders = await inParts(ids, (part) => tx.selectFrom('orders').selectAll().where('id', 'in', part).execute());
+  // Ascending, as everywhere: two that want the same ones never wait for each other.
+  const ids = [...new Set(orderIds)].toSorted((a, b) => a - b);
+  const change = tx.isTransaction;
+  const orders = await inParts(ids, (part) => tx.selectFrom('orders').selectAll().where('id', 'in', part).orderBy('id').$if(change, (query) => query.forNoKeyUpdate()).execute());
   const lines = await inParts(ids, (part) => tx.selectFrom('order_line').selectAll().where('order_id', 'in', part).orderBy('order_id').orderBy('position').execute());
   const parcels = await inParts(ids, (part) => tx.selectFrom('parcel').selectAll().where('order_id', 'in', part).orderBy('id').execute());
-  const syncs = await inParts(ids, (part) => tx.selectFrom('sync').select(syncColumns).where('order_id', 'in', part).orderBy('id').execute());
+  const syncs = await inParts(ids, (part) => tx.selectFrom('sync').select(syncColumns).where('order_id', 'in', part).orderBy('id').$if(change, (query) => query.forNoKeyUpdate()).execute());
   const applied = await inParts(ids, (part) => tx.selectFrom('applied_state').select(['id', 'order_id', 'state_id']).where('order_id', 'in', part).where('undone_at', 'is', null).execute());
   const dossiers = new Map<number, Dossier>();
   for (const row of orders) dossiers.set(row.id, { id: row.id, order: orderOf(row, []), parcels: [], retired: [], syncs: [], applied: [], row: { state_id: row.state_id, state_at: row.state_at, indicator: row.indicator, indicator_at: row.indicator_at, open_until: row.open_until } });

@@ -4,9 +4,11 @@ import type { Fault } from '../orders/fault.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { append, journalLane } from './audit.ts';
 import type { Context } from './context.ts';
-import { allocate, truth } from './rows.ts';
+import { allocateOne } from './identifiers.ts';
+import { truth } from './rows.ts';
 import type { Db, Tx } from './rows.ts';
 import type { OrderStateTable } from './schema.ts';
+import { transact } from './transact.ts';
 
 /** All state definitions, in the merchant's order; archived ones last. */
 export async function listStates(db: Db | Tx): Promise<readonly OrderState[]> {
@@ -16,11 +18,11 @@ export async function listStates(db: Db | Tx): Promise<readonly OrderState[]> {
 
 /** Saves a new definition, or says what is wrong with it. */
 export async function addState(context: Context, draft: StateDraft, author: string, now: Instant): Promise<{ readonly state: OrderState } | { readonly faults: readonly Fault[] }> {
-  return context.store.db.transaction().execute(async (tx) => {
+  return transact(context.store.db, async (tx) => {
     const others = await listStates(tx);
     const faults = stateFaults(draft, others);
     if (faults.length > 0) return { faults };
-    const id = await allocate(tx, 'state', 1);
+    const id = await allocateOne(tx, 'state');
     const position = Math.max(0, ...others.map((other) => other.position)) + 1;
     const state: OrderState = { ...draft, mnemonic: draft.mnemonic.trim(), id, position, archivedAt: null };
     await tx.insertInto('order_state').values(rowOf(state)).execute();
@@ -34,7 +36,7 @@ export async function addState(context: Context, draft: StateDraft, author: stri
  * @param changes `place` counts from 1 among those in use; beyond the last it is the last
  */
 export async function editState(context: Context, mnemonic: string, changes: Partial<StateDraft> & { readonly archived?: boolean; readonly place?: number }, author: string, now: Instant): Promise<{ readonly state: OrderState } | { readonly faults: readonly Fault[] }> {
-  return context.store.db.transaction().execute(async (tx) => {
+  return transact(context.store.db, async (tx) => {
     const all = await listStates(tx);
     const before = all.find((state) => state.mnemonic.toUpperCase() === mnemonic.toUpperCase());
     if (before === undefined) return { faults: [{ code: 'unknown-state', field: 'state', found: mnemonic, expected: all.map((state) => state.mnemonic).join(', ') }] };

@@ -1,7 +1,7 @@
 import { normalTracking, sameLines, units } from '../orders/parcel.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { compare } from '../syncing/compare.ts';
-import type { LaneProfile, OrderReferences, TakenOver } from '../syncing/ledger.ts';
+import type { LaneProfile, OrderReferences, TakenOver, Tenure } from '../syncing/ledger.ts';
 import type { SeenOrder, SeenParcel } from '../syncing/order-reader.ts';
 import { isDone } from '../syncing/status.ts';
 import { append } from './audit.ts';
@@ -9,21 +9,25 @@ import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import { liveFrom, planningTables } from './accounts.ts';
+import { allocate } from './identifiers.ts';
+import { holds } from './lanes.ts';
 import { keepOpen } from './open-orders.ts';
 import { neverLeft, replan } from './replan.ts';
 import type { Replanning } from './replan.ts';
-import { allocate, inParts, insertRows } from './rows.ts';
+import { inParts, insertRows } from './rows.ts';
 import type { Tx } from './rows.ts';
 import { loadDossiers, planningAccount, refresh } from './situations.ts';
 import type { Dossier, StoredParcel } from './situations.ts';
+import { transact } from './transact.ts';
 import { move } from './transitions.ts';
 
 /** Orders after which sockets and timers have their turn. */
 const atOnce = 25;
 
 /** Takes over one page of orders as fact; see Ledger.takeOver. */
-export async function takeOver(context: Context, profiles: readonly LaneProfile[], references: OrderReferences, seen: readonly SeenOrder[], now: Instant): Promise<TakenOver> {
-  return context.store.db.transaction().execute(async (tx) => {
+export async function takeOver(context: Context, profiles: readonly LaneProfile[], references: OrderReferences, seen: readonly SeenOrder[], now: Instant, by?: Tenure): Promise<TakenOver> {
+  return transact(context.store.db, async (tx) => {
+    if (by !== undefined && !(await holds(tx, by))) return { fresh: 0, changed: 0, confirmed: 0 };
     const from = await liveFrom(tx);
     const known = await knownOrders(tx, seen);
     const fresh = seen.filter((order) => !known.has(keyOf(order)) && isWanted(order, from.get(order.account) ?? 0));
@@ -96,12 +100,12 @@ async function knownOrders(tx: Tx, seen: readonly SeenOrder[]): Promise<Map<stri
 const unknownLanguage = 'fr';
 
 async function insertOrders(tx: Tx, fresh: readonly SeenOrder[], now: Instant): Promise<void> {
-  const first = await allocate(tx, 'order', fresh.length);
+  const ids = await allocate(tx, 'order', fresh.length);
   await insertRows(
     tx,
     'orders',
     fresh.map((order, i) => ({
-      id: first + i,
+      id: ids[i] ?? 0,
       account: order.account,
       reference: order.reference,
       own_reference: order.ownReference,
@@ -129,7 +133,7 @@ async function insertOrders(tx: Tx, fresh: readonly SeenOrder[], now: Instant): 
     tx,
     'order_line',
     fresh.flatMap((order, i) =>
-      order.lines.map((line, position) => ({ order_id: first + i, line_id: line.lineId, position, sku: line.sku, title: line.title, quantity: line.quantity, cancelled: line.cancelled, shipped_elsewhere: 0, unit_price: line.unitPrice })),
+      order.lines.map((line, position) => ({ order_id: ids[i] ?? 0, line_id: line.lineId, position, sku: line.sku, title: line.title, quantity: line.quantity, cancelled: line.cancelled, shipped_elsewhere: 0, unit_price: line.unitPrice })),
     ),
   );
 }
@@ -209,7 +213,7 @@ function shippedElsewhere(dossier: Dossier, seen: SeenOrder, line: SeenOrder['li
 async function takeParcels(tx: Tx, dossier: Dossier, seen: SeenOrder, references: OrderReferences): Promise<boolean> {
   const unknown = unknownParcels(dossier, seen.parcels ?? [], references);
   if (unknown.length === 0) return false;
-  const first = await allocate(tx, 'parcel', unknown.length);
+  const ids = await allocate(tx, 'parcel', unknown.length);
   const taken = new Set([...dossier.parcels.map((parcel) => parcel.reference), ...dossier.retired]);
   for (const [i, parcel] of unknown.entries()) {
     const { carrier, trackingNumber, lines } = parcel;
@@ -217,7 +221,7 @@ async function takeParcels(tx: Tx, dossier: Dossier, seen: SeenOrder, references
     const told = { carrier, tracking_number: trackingNumber, tracking_normal: trackingNumber === null ? null : normalTracking(trackingNumber), shipped_at: shippedAt, lines: JSON.stringify(lines), origin: 'marketplace', voided_at: null };
     // One of ours that was undone here is there all the same.
     const undone = dossier.retired.includes(parcel.reference) ? await tx.updateTable('parcel').set(told).where('order_id', '=', dossier.id).where('reference', '=', parcel.reference).returning('id').executeTakeFirst() : undefined;
-    const id = undone?.id ?? first + i;
+    const id = undone?.id ?? ids[i] ?? 0;
     const reference = undone === undefined ? ownReference(parcel.reference, taken) : parcel.reference;
     if (undone === undefined) await insertRows(tx, 'parcel', [{ id, order_id: dossier.id, applied_state_id: null, reference, untracked: 0, ship_from: null, ...told }]);
     taken.add(reference);

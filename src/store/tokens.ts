@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Instant } from '../runtime/clock.ts';
 import { append, journalLane } from './audit.ts';
 import type { Context } from './context.ts';
-import { allocate } from './rows.ts';
+import { allocateOne } from './identifiers.ts';
 import type { Db } from './rows.ts';
+import { transact } from './transact.ts';
 
 export const scopes = ['read', 'write'] as const;
 export type TokenScope = (typeof scopes)[number];
@@ -18,10 +19,10 @@ export interface Bearer {
 /** Makes a token: 32 random bytes. Only its hash is stored, so that this is the one time it can be read. */
 export async function createToken(context: Context, name: string, scope: TokenScope, author: string, now: Instant): Promise<{ readonly token: string } | { readonly taken: true }> {
   const token = `suivi_${Buffer.from(context.audit.random.bytes(32)).toString('base64url')}`;
-  return context.store.db.transaction().execute(async (tx) => {
+  return transact(context.store.db, async (tx) => {
     const same = await tx.selectFrom('token').select('id').where('name', '=', name).executeTakeFirst();
     if (same !== undefined) return { taken: true };
-    const id = await allocate(tx, 'token', 1);
+    const id = await allocateOne(tx, 'token');
     await tx.insertInto('token').values({ id, name, hash: hashOf(token), scope, created_at: now, created_by: author, last_used_at: null, revoked_at: null }).execute();
     await append(tx, context.audit, journalLane, now, [{ kind: 'token-created', sync: null, attempt: null, what: name, cause: null, body: { by: author, name, scope } }]);
     return { token };
@@ -50,7 +51,7 @@ export async function listTokens(db: Db) {
 
 /** False where there is no such token in use. */
 export async function revokeToken(context: Context, name: string, author: string, now: Instant): Promise<boolean> {
-  return context.store.db.transaction().execute(async (tx) => {
+  return transact(context.store.db, async (tx) => {
     const result = await tx.updateTable('token').set({ revoked_at: now }).where('name', '=', name).where('revoked_at', 'is', null).executeTakeFirst();
     if (result.numUpdatedRows === 0n) return false;
     await append(tx, context.audit, journalLane, now, [{ kind: 'token-revoked', sync: null, attempt: null, what: name, cause: null, body: { by: author, name } }]);

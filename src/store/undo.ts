@@ -13,6 +13,7 @@ import { neverLeft, planAnew } from './replan.ts';
 import type { Tx } from './rows.ts';
 import { loadDossiers, planningAccount, refresh } from './situations.ts';
 import type { Dossier, StoredSync } from './situations.ts';
+import { transact } from './transact.ts';
 import { letGo, move, waitFor } from './transitions.ts';
 
 /** What came of undoing one application. */
@@ -27,14 +28,15 @@ export interface Undone {
 
 /** Undoes an application: what has not left never leaves; what has is told. `null`: no such application, or undone before. */
 export async function undoApplied(context: Context, applied: number, author: string, now: Instant): Promise<Undone | null> {
-  return context.store.db.transaction().execute(async (tx) => undoInside(tx, context, applied, author, now));
+  return transact(context.store.db, async (tx) => undoInside(tx, context, applied, author, now));
 }
 
 export async function undoInside(tx: Tx, context: Context, applied: number, author: string, now: Instant): Promise<Undone | null> {
-  const row = await tx.selectFrom('applied_state').select(['id', 'order_id']).where('id', '=', applied).where('undone_at', 'is', null).executeTakeFirst();
+  const row = await tx.selectFrom('applied_state').select('order_id').where('id', '=', applied).executeTakeFirst();
   if (row === undefined) return null;
   const dossier = (await loadDossiers(tx, [row.order_id])).get(row.order_id);
-  if (dossier === undefined) return null;
+  // The order's lock is had now: whoever was quicker has undone it.
+  if (dossier === undefined || !dossier.applied.some((one) => one.id === applied)) return null;
   const own = dossier.syncs.filter((sync) => sync.applied_state_id === applied);
   const waiting = own.filter(neverLeft);
   const left = own.filter((sync) => (neverLeft(sync) ? mayBeTold(sync) : hasLeft(sync))).map((sync) => ({ sync: sync.id, operation: sync.operation, status: sync.status }));

@@ -1,13 +1,16 @@
 import { dirname, join } from 'node:path';
 
-/** Why a database, a backup or a lock cannot be used as it is: a code, the file, and what SQLite or the system said of it. */
+/** Why a database, a backup or a lock cannot be used as it is: a code, the file, and what the database or the system said of it. */
 export interface Unusable {
   readonly code: UnusableCode;
+  /** Or the address of a server, without its password. */
   readonly file: string;
   readonly what: string;
 }
 
-export type UnusableCode = 'damaged' | 'backup-damaged' | 'not-writable' | 'not-there' | 'not-opened' | 'not-durable' | 'newer' | 'older' | 'no-suivi' | 'lock-damaged' | 'lock-full' | 'lock-refused';
+export type UnusableCode = 'damaged' | 'backup-damaged' | 'not-writable' | 'not-there' | 'not-opened' | 'not-durable' | 'newer' | 'older' | 'no-suivi' | 'lock-damaged' | 'lock-full' | 'lock-refused' | ServerCode;
+
+type ServerCode = 'server-old' | 'server-refuses' | 'server-no-database' | 'server-no-rights' | 'server-unusable' | 'server-half-copied';
 
 /** Where the nightly backups of a database lie. */
 export function backupsOf(file: string): string {
@@ -15,7 +18,7 @@ export function backupsOf(file: string): string {
 }
 
 /** What is wrong and what to do, in English: for the log, and for whoever has no other words. */
-export function unusableWords({ code, file, what }: Unusable): string {
+function unusableWords({ code, file, what }: Unusable): string {
   switch (code) {
     case 'damaged':
       return `${file} is damaged or is no SQLite database (${what}): restore the latest backup with \`suivi restore FILE\`; backups of seven nights lie in ${backupsOf(file)}`;
@@ -41,5 +44,36 @@ export function unusableWords({ code, file, what }: Unusable): string {
       return `${file} cannot be used as the lock of the database (${what}): the disk is full: make room`;
     case 'lock-refused':
       return `${file} cannot be used as the lock of the database (${what}): check that this user may write there`;
+    case 'server-old':
+      return `${file} is PostgreSQL ${what}: Suivi needs 14 or later`;
+    case 'server-refuses':
+      return `${file} refuses the user or the password of SUIVI_DATABASE_URL (${what})`;
+    case 'server-no-database':
+      return `${file} does not exist (${what}): create it (\`create database\`), with this user as its owner`;
+    case 'server-no-rights':
+      return `${file}: this user may not make tables there (${what}): make it the owner of the database`;
+    case 'server-unusable':
+      return `${file} cannot be used: ${what}`;
+    case 'server-half-copied':
+      return `${file} is a copy that was not finished: run \`suivi db copy\` again, which goes on with it`;
   }
+}
+
+/** The database cannot be used as it is. The message says what to do, in English; whoever shows it may say it in other words. */
+export class StoreUnusable extends Error {
+  override readonly name = 'StoreUnusable';
+  readonly why: Unusable;
+  /** It will be so at the next try as well: a person must act. A full disk, a locked file or a server that is away may pass. */
+  readonly lasting: boolean;
+  constructor(why: Unusable, options?: ErrorOptions & { readonly lasting?: boolean }) {
+    super(unusableWords(why), options);
+    this.why = why;
+    this.lasting = options?.lasting ?? !mayPass(options?.cause);
+  }
+}
+
+/** Codes of SQLite for a disk that is full or fails, and for a file that somebody else holds. */
+function mayPass(cause: unknown): boolean {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return /^(SQLITE_(FULL|IOERR|BUSY|LOCKED)|ENOSPC|EIO|EBUSY)/.test(code);
 }

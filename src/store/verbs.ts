@@ -11,12 +11,14 @@ import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import type { Totals } from './counters.ts';
+import { allocateOne } from './identifiers.ts';
 import { filteredSyncs } from './log.ts';
 import { planAnew } from './replan.ts';
-import { allocate, inParts, insertRows } from './rows.ts';
+import { inParts, insertRows } from './rows.ts';
 import type { Db, Tx } from './rows.ts';
 import { loadDossiers, planningAccount, refresh } from './situations.ts';
 import type { Dossier, StoredSync } from './situations.ts';
+import { transact } from './transact.ts';
 import { move, waitFor } from './transitions.ts';
 
 /** What somebody asks to be done, on their word. */
@@ -57,13 +59,15 @@ export async function perform(context: Context, asked: Asked, now: Instant, onPr
   for (let from = 0; from < ids.length; from += chunk) {
     if (stop?.aborted === true) break;
     const part = ids.slice(from, from + chunk);
-    await context.store.db.transaction().execute(async (tx) => {
-      for (const { sync, why } of await doPart(tx, context, asked, part, ids.length > 1, now)) {
-        if (why === null) done.push(sync);
-        else leftOut.push({ sync, why });
-        await tx.updateTable('rerun_item').set({ outcome: why ?? 'done' }).where('rerun_id', '=', id).where('sync_id', '=', sync).execute();
-      }
+    const results = await transact(context.store.db, async (tx) => {
+      const told = await doPart(tx, context, asked, part, ids.length > 1, now);
+      for (const { sync, why } of told) await tx.updateTable('rerun_item').set({ outcome: why ?? 'done' }).where('rerun_id', '=', id).where('sync_id', '=', sync).execute();
+      return told;
     });
+    for (const { sync, why } of results) {
+      if (why === null) done.push(sync);
+      else leftOut.push({ sync, why });
+    }
     onProgress(Math.min(from + chunk, ids.length), ids.length);
     await breathe();
   }
@@ -97,8 +101,8 @@ async function frozenList(context: Context, { verb, filter }: Asked): Promise<re
 }
 
 async function openRecord(context: Context, asked: Asked, ids: readonly number[], now: Instant): Promise<number> {
-  return context.store.db.transaction().execute(async (tx) => {
-    const id = await allocate(tx, 'rerun', 1);
+  return transact(context.store.db, async (tx) => {
+    const id = await allocateOne(tx, 'rerun');
     await tx.insertInto('rerun').values({ id, verb: asked.verb, author: asked.author, reason: asked.reason, filter: JSON.stringify(asked.filter), created_at: now, total: ids.length, ended_at: null }).execute();
     for (let from = 0; from < ids.length; from += itemChunk) {
       await insertRows(tx, 'rerun_item', ids.slice(from, from + itemChunk).map((sync_id) => ({ rerun_id: id, sync_id, outcome: null })));

@@ -67,7 +67,7 @@ export class Waiting {
     if (last === null || this.rows.length === page) {
       let ask = this.tx.selectFrom('sync').select(columns).where('status', '=', sql.lit('ready')).where('account', '=', line.account).where('call', '=', line.call).where('operation', '=', line.operation).where('step', '=', line.step).where('share', '=', share);
       if (last !== null) ask = ask.where(sql<boolean>`(ship_by, id) > (${last.ship_by}, ${last.id})`);
-      this.rows = await ask.orderBy('ship_by').orderBy('id').limit(page).execute();
+      this.rows = await ask.orderBy('ship_by').orderBy('id').limit(page).forNoKeyUpdate().skipLocked().execute();
     } else {
       this.rows = [];
     }

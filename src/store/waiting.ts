@@ -8,6 +8,7 @@ import { totals } from './counters.ts';
 import { replan } from './replan.ts';
 import { loadDossiers, planningAccount } from './situations.ts';
 import type { Tx } from './rows.ts';
+import { transact } from './transact.ts';
 import { move } from './transitions.ts';
 import type { Status } from '../syncing/status.ts';
 
@@ -34,7 +35,7 @@ export async function ripen(context: Context, profile: LaneProfile, now: Instant
   let ripe = 0;
   // Looked for without the write lock: nearly always there is nothing.
   while ((await ask(db)).length > 0) {
-    const moved = await db.transaction().execute(async (tx) => replanOrders(tx, context, (await ask(tx)).map((row) => row.order_id), now));
+    const moved = await transact(db, async (tx) => replanOrders(tx, context, (await ask(tx)).map((row) => row.order_id), now));
     if (moved === 0) break;
     ripe += moved;
     await breathe();
@@ -50,11 +51,11 @@ export async function missing(context: Context, account: string, limit: number):
 
 /** The marketplace knows no such order: what waited for it is rejected, and it is not asked for again. */
 export async function unknownThere(context: Context, account: string, reference: string, now: Instant): Promise<void> {
-  await context.store.db.transaction().execute(async (tx) => {
-    const order = await tx.selectFrom('orders').select('id').where('account', '=', account).where('reference', '=', reference).where('imported', '=', 0).executeTakeFirst();
+  await transact(context.store.db, async (tx) => {
+    const order = await tx.selectFrom('orders').select('id').where('account', '=', account).where('reference', '=', reference).where('imported', '=', 0).forNoKeyUpdate().executeTakeFirst();
     if (order === undefined) return;
     await tx.updateTable('orders').set({ unknown_at: now, updated_at: now }).where('id', '=', order.id).execute();
-    const syncs = await tx.selectFrom('sync').selectAll().where('order_id', '=', order.id).where('status', '=', 'held').where('cause', '=', 'order/not-imported').execute();
+    const syncs = await tx.selectFrom('sync').selectAll().where('order_id', '=', order.id).where('status', '=', 'held').where('cause', '=', 'order/not-imported').orderBy('id').forNoKeyUpdate().execute();
     const changed = totals();
     await move(tx, syncs.map((sync) => ({ sync: { ...sync, status: sync.status as Status }, to: 'rejected', cause: 'order/unknown-there', step: 'send', dueAt: null })), context.profiles.get(account)?.offers, changed, now);
     await changed.write(tx);

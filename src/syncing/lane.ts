@@ -1,11 +1,13 @@
 import type { Bell } from '../runtime/bell.ts';
 import type { Clock, Instant } from '../runtime/clock.ts';
-import { minute, second } from '../runtime/clock.ts';
+import { second } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
 import { timeout } from '../runtime/timeout.ts';
 import { tell } from './attempt.ts';
 import type { Destination } from './destination.ts';
-import type { Group, LaneProfile, Ledger, Recorded, Result, Tenure } from './ledger.ts';
+import { leaseAlone, leaseTogether } from './lease.ts';
+import type { Lease, Together } from './lease.ts';
+import type { Group, LaneProfile, Ledger, Recorded, Result } from './ledger.ts';
 import type { Outcome } from './outcome.ts';
 import { createRecorder } from './recorder.ts';
 import { settle } from './settle.ts';
@@ -44,27 +46,25 @@ const breath = 50;
 const gentle = 30 * second;
 
 /** Serves a lane until `stop`: intend, tell, settle. `cut` drops even the calls under way. */
-export async function serveLane(lane: Lane, stop: AbortSignal, cut: AbortSignal): Promise<void> {
+export async function serveLane(lane: Lane, stop: AbortSignal, cut: AbortSignal, together: Together | null = null): Promise<void> {
   while (!stop.aborted) {
-    const asked = lane.clock.monotonic();
-    const tenure = await takeLane(lane, stop);
-    if (tenure === null) continue;
-    const lease = holdLease(lane, tenure, asked, cut);
+    const lease = together === null ? await leaseAlone(lane, stop, cut) : await leaseTogether(lane, together, stop);
+    if (lease === null) continue;
     try {
-      await serve(lane, tenure, lease, stop, cut);
+      await serve(lane, lease, together?.resting ?? null, stop, cut);
     } finally {
-      lease.end();
+      await lease.end();
     }
-    if (!lease.lost.aborted) await lane.ledger.release(tenure, lane.clock.now()).catch((error: unknown) => lane.report.failed(lane.profile, 'lease', error));
   }
 }
 
 /** Intends, tells and settles until the lane is lost or the stop signal comes; then lets what is under way end. */
-async function serve(lane: Lane, tenure: Tenure, lease: Lease, stop: AbortSignal, cut: AbortSignal): Promise<void> {
+async function serve(lane: Lane, lease: Lease, resting: Set<string> | null, stop: AbortSignal, cut: AbortSignal): Promise<void> {
   const { ledger, profile, destination, clock, report } = lane;
+  const { tenure } = lease;
   const busy = new Set<number>();
   const underWay = new Set<Promise<void>>();
-  const over = AbortSignal.any([stop, lease.lost]);
+  const over = AbortSignal.any([stop, lease.over]);
   const recorder = createRecorder(clock, cut, async (results) => {
     const recorded = await ledger.record(tenure, profile, results, clock.now());
     for (const result of results) report.attempted(profile, result, clock.now());
@@ -73,6 +73,8 @@ async function serve(lane: Lane, tenure: Tenure, lease: Lease, stop: AbortSignal
   }, (error) => report.failed(profile, 'record', error));
 
   let breathed = clock.monotonic();
+  if (lease.isQuiet) await rest();
+  if (!(await begun())) return;
   while (!over.aborted) {
     if (clock.monotonic() - breathed > breath) {
       await clock.sleep(0, over);
@@ -91,13 +93,34 @@ async function serve(lane: Lane, tenure: Tenure, lease: Lease, stop: AbortSignal
       if (claimed.wantsSweep) lane.askSweep();
       for (const group of claimed.groups) start(group);
       if (claimed.groups.length > 0 && busy.size < destination.width) continue;
-      await lane.bell.wait(claimed.next === null ? minute : Math.max(0, claimed.next - now), over);
+      if (claimed.next === null) await rest();
+      else await lane.bell.wait(Math.max(0, claimed.next - now), over);
     } catch (error) {
       report.failed(profile, 'claim', error);
       await clock.sleep(second, over);
     }
   }
   await endGently(underWay);
+
+  /** There is nothing to do until somebody rings. */
+  async function rest(): Promise<void> {
+    resting?.add(profile.account);
+    await lane.bell.wait(lease.rest, over);
+    resting?.delete(profile.account);
+  }
+
+  /** What a former holder left is settled; false where the lane is lost before anything was begun. */
+  async function begun(): Promise<boolean> {
+    while (!over.aborted) {
+      try {
+        return await lease.begin();
+      } catch (error) {
+        report.failed(profile, 'lease', error);
+        await clock.sleep(second, over);
+      }
+    }
+    return false;
+  }
 
   function start(group: Group): void {
     for (const member of group.members) busy.add(member.order);
@@ -136,46 +159,4 @@ async function serve(lane: Lane, tenure: Tenure, lease: Lease, stop: AbortSignal
     // Cut off: each attempt still hears of it and records `interrupted`.
     if (cut.aborted) await Promise.race([Promise.allSettled(rest), clock.sleep(2 * second)]);
   }
-}
-
-/** Tries to take the lane; waits a while where another worker holds it. */
-async function takeLane(lane: Lane, stop: AbortSignal): Promise<Tenure | null> {
-  try {
-    const tenure = await lane.ledger.take(lane.profile, lane.worker, await lane.moment());
-    if (tenure !== null) return tenure;
-  } catch (error) {
-    lane.report.failed(lane.profile, 'lease', error);
-  }
-  await lane.clock.sleep(second, stop);
-  return null;
-}
-
-interface Lease {
-  readonly lost: AbortSignal;
-  outlasts(ms: number): boolean;
-  end(): void;
-}
-
-/** Renews the lease at a third of its length, and knows by the monotonic clock how long it still holds. */
-function holdLease(lane: Lane, tenure: Tenure, asked: number, cut: AbortSignal): Lease {
-  const { clock, ledger, profile } = lane;
-  const length = 2 * profile.patience.timeout;
-  const lost = new AbortController();
-  const ended = new AbortController();
-  const signal = AbortSignal.any([ended.signal, cut]);
-  let until = asked + length;
-  void (async () => {
-    while (!signal.aborted) {
-      await clock.sleep(length / 3, signal);
-      if (signal.aborted) return;
-      const before = clock.monotonic();
-      try {
-        if (!(await ledger.renew(tenure, clock.now()))) return lost.abort();
-        until = before + length;
-      } catch (error) {
-        lane.report.failed(profile, 'lease', error);
-      }
-    }
-  })();
-  return { lost: lost.signal, outlasts: (ms) => !lost.signal.aborted && until - clock.monotonic() > ms, end: () => ended.abort() };
 }

@@ -32,9 +32,12 @@ export interface Ledger {
   /** Where the sweep of a scope stands. */
   sweep(scope: string): Promise<SweepState>;
   /** A whole sweep has been read: the next one begins where it ended. */
-  swept(scope: string, state: SweepState): Promise<void>;
-  /** Takes over one page of orders as fact: orders, parcels, and what that means for open syncs. */
-  takeOver(profiles: readonly LaneProfile[], references: OrderReferences, orders: readonly SeenOrder[], now: Instant): Promise<TakenOver>;
+  swept(scope: string, state: SweepState, by?: Tenure): Promise<void>;
+  /**
+   * Takes over one page of orders as fact: orders, parcels, and what that means for open syncs.
+   * @param by the hold of the worker that read it: what one read that has lost the lane since is older than what its successor reads, and is dropped
+   */
+  takeOver(profiles: readonly LaneProfile[], references: OrderReferences, orders: readonly SeenOrder[], now: Instant, by?: Tenure): Promise<TakenOver>;
   /** Orders named by an applied state that were never imported. */
   missing(account: string, limit: number): Promise<readonly string[]>;
   /** The marketplace knows no such order: what waited for it is rejected. */

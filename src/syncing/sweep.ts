@@ -1,7 +1,7 @@
 import type { Clock, Instant } from '../runtime/clock.ts';
 import { minute } from '../runtime/clock.ts';
 import { timeout } from '../runtime/timeout.ts';
-import type { Hearing, LaneProfile, Ledger, TakenOver } from './ledger.ts';
+import type { Hearing, LaneProfile, Ledger, TakenOver, Tenure } from './ledger.ts';
 import type { OrderReader, Read, SeenOrder } from './order-reader.ts';
 
 /** The regular read of one scope's changed orders: import, taking over, confirmation, all in one. */
@@ -12,6 +12,8 @@ export interface Sweeping {
   readonly profiles: readonly [LaneProfile, ...LaneProfile[]];
   readonly ledger: Ledger;
   readonly clock: Clock;
+  /** The hold by which it is read, where several workers share a store. */
+  readonly by?: Tenure;
   readonly onTakenOver: (scope: string, taken: TakenOver) => void;
 }
 
@@ -53,10 +55,10 @@ export async function sweepOnce(sweeping: Sweeping, going: SweepProgress | null,
       return { end: 'refused', progress };
     }
     progress.tries = 0;
-    sweeping.onTakenOver(scope, await ledger.takeOver(profiles, profiles[0].references, orders, clock.now()));
+    sweeping.onTakenOver(scope, await ledger.takeOver(profiles, profiles[0].references, orders, clock.now(), sweeping.by));
     progress.page = read.value.next;
     if (progress.page === null) {
-      await ledger.swept(scope, { until: read.value.until, startedAt: progress.startedAt });
+      await ledger.swept(scope, { until: read.value.until, startedAt: progress.startedAt }, sweeping.by);
       return { end: 'whole', progress: null };
     }
   }
@@ -92,7 +94,7 @@ export async function fetchMissing(sweeping: Sweeping, stop: AbortSignal): Promi
       const read = await readOrder(sweeping, profile, reference, stop);
       if (read === null || !read.ok) return;
       if (read.value === null) await ledger.unknownThere(profile.account, reference, clock.now());
-      else sweeping.onTakenOver(scope, await ledger.takeOver([profile], profile.references, [read.value], clock.now()));
+      else sweeping.onTakenOver(scope, await ledger.takeOver([profile], profile.references, [read.value], clock.now(), sweeping.by));
     }
   }
 }

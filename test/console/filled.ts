@@ -36,8 +36,8 @@ const names = { PREPARATION: ['Commande en préparation', '#e0b23c', 'to-prepare
  * @param clock begins at 8:00 and is led to 14:32
  * @param before done before the day begins
  */
-export async function fill(clock: TestClock, file: string, before: (shop: Shop) => Promise<void>): Promise<Shop> {
-  const shop = await openShop(clock, accounts.map((account) => ({ ...account, patience: { settle: 60 * second, timeout: 10 * minute } })), { file });
+export async function fill(clock: TestClock, file: string | undefined, before: (shop: Shop) => Promise<void>): Promise<Shop> {
+  const shop = await openShop(clock, accounts.map((account) => ({ ...account, patience: { settle: 60 * second, timeout: 10 * minute } })), file === undefined ? {} : { file });
   await before(shop);
   const { context, ledger } = shop;
   await context.store.db.updateTable('account').set({ live_from: clock.now() - 7 * 24 * hour }).execute();

@@ -24,6 +24,7 @@ import { openReader } from '../../src/store/reader.ts';
 import type { Context } from '../../src/store/context.ts';
 import { createTestClock } from '../support/clock.ts';
 import type { TestClock } from '../support/clock.ts';
+import { isOnServer } from '../support/databases.ts';
 import { openShop } from '../support/shop.ts';
 import type { Shop } from '../support/shop.ts';
 import { fill } from './filled.ts';
@@ -81,12 +82,12 @@ function answers(account: string): Awaited<ReturnType<ConsolePorts['checkAccount
 
 export async function openHouse(plan: HousePlan = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'suivi-console-'));
-  const file = join(folder, 'suivi.db');
+  const file = isOnServer ? undefined : join(folder, 'suivi.db');
   const clock = createTestClock(Date.parse('2026-11-23T07:00:00Z'));
   const keys = { current: '0a0b0c0d', keys: new Map([['0a0b0c0d', new Uint8Array(32).fill(9)]]) };
   const publicUrl = plan.publicUrl ?? 'http://127.0.0.1';
   const before = async (shop: Shop): Promise<void> => (plan.nobody === true ? undefined : populate({ context: shop.context, publicUrl, keys, clock, log: silentLog }));
-  const shop = plan.empty === true ? await openShop(clock, undefined, { file }) : await fill(clock, file, before);
+  const shop = plan.empty === true ? await openShop(clock, undefined, file === undefined ? {} : { file }) : await fill(clock, file, before);
   if (plan.empty === true) await before(shop);
   const { context } = shop;
   const log: string[] = [];
@@ -181,7 +182,7 @@ export function cookiesOf({ headers }: Pick<Got, 'headers'>): string {
 
 /** One person in each role, the first of them by the link that a first start prints. */
 async function populate({ context, publicUrl, keys, clock, log }: Pick<ConsolePorts, 'context' | 'publicUrl' | 'keys' | 'clock' | 'log'>): Promise<void> {
-  const signIn = createSignIn({ db: context.store.db, kind: 'sqlite', publicUrl, keys, clock, log });
+  const signIn = createSignIn({ db: context.store.db, kind: context.store.kind, publicUrl, keys, clock, log });
   const hash = await signIn.hash(password);
   for (const role of roles.toReversed()) {
     const now = clock.now();

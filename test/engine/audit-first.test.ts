@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { second } from '../../src/runtime/clock.ts';
 import type { Destination } from '../../src/syncing/destination.ts';
+import { refuseInserts } from '../support/refusing.ts';
 import { openStage } from '../support/stage.ts';
 import type { Stage } from '../support/stage.ts';
 
@@ -46,13 +46,12 @@ describe('what is intended is written before it is told', () => {
     await stage.sell('A-1');
     const { syncs } = await stage.ship('A-1');
     const id = syncs[0]?.id ?? 0;
-    const { db } = stage.shop.context.store;
-    await sql`create temp trigger disk_full before insert on main.audit_entry when new.kind = 'intent' begin select raise(abort, 'disk full'); end`.execute(db);
+    const allow = await refuseInserts(stage.shop.context.store, 'audit_entry', "new.kind = 'intent'");
     await stage.start();
     await stage.pass(10 * second);
     expect(stage.remote.met).toEqual([]);
     expect(await stage.status(id)).toBe('ready');
-    await sql`drop trigger temp.disk_full`.execute(db);
+    await allow();
     await stage.pass(10 * second);
     expect(await stage.status(id)).toBe('accepted');
     stage.forgive();
@@ -63,12 +62,11 @@ describe('what is intended is written before it is told', () => {
     await stage.sell('A-1');
     const { syncs } = await stage.ship('A-1');
     const id = syncs[0]?.id ?? 0;
-    const { db } = stage.shop.context.store;
-    await sql`create temp trigger disk_full before insert on main.audit_entry when new.kind = 'outcome' begin select raise(abort, 'disk full'); end`.execute(db);
+    const allow = await refuseInserts(stage.shop.context.store, 'audit_entry', "new.kind = 'outcome'");
     await stage.start();
     await stage.pass(120 * second);
     expect(await stage.status(id)).toBe('sending');
-    await sql`drop trigger temp.disk_full`.execute(db);
+    await allow();
     await stage.pass(2 * second);
     expect(await stage.status(id)).toBe('accepted');
     expect(stage.remote.effects).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { minute, second } from '../../src/runtime/clock.ts';
+import { isOnServer } from '../support/databases.ts';
 import { openStage } from '../support/stage.ts';
 import type { Stage } from '../support/stage.ts';
 import { expectEachIntentAnswered } from '../support/whole.ts';
@@ -37,7 +38,8 @@ describe('a worker that dies', () => {
     await expectAllOnce(given);
   });
 
-  const pairs = deaths.flatMap((one) => deaths.map((two) => [one, two] as const));
+  // On a server each death meets one other: a pair costs a second there, and six times as many say the same.
+  const pairs = deaths.flatMap((one, n) => deaths.filter((_, m) => !isOnServer || (n + m) % deaths.length === 2).map((two) => [one, two] as const));
   test.each(pairs)('%s, and its successor %s', async (one, two) => {
     const given = await threeSold();
     await given.stage.start({ name: 'one', dies: one });

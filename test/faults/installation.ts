@@ -67,6 +67,8 @@ export interface Plan {
   /** Calls per second and at once that the daemon may make of those that tell. */
   readonly pace?: { readonly rate: number; readonly burst: number };
   readonly alertUrl?: string;
+  /** The address of a server's database, instead of a file; with a secret of the test's own. */
+  readonly database?: string;
   /** Where folder and database are; a new folder of the system's temporary ones unless given. */
   readonly folder?: string;
 }
@@ -83,6 +85,9 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
+/** Workers of one server have the same. */
+const sharedSecret = 'a-secret-of-tests-0123456789-abcdefghijklmnop';
+
 /** Settings, schema, the state EXPEDIEE and a token are there; the daemon is not started. */
 export async function install(plan: Plan = {}): Promise<Installation> {
   const folder = plan.folder ?? mkdtempSync(join(tmpdir(), 'suivi-faults-'));
@@ -96,6 +101,7 @@ export async function install(plan: Plan = {}): Promise<Installation> {
     PATH: process.env['PATH'] ?? '',
     LANG: 'en_GB.UTF-8',
     SUIVI_LISTEN: '127.0.0.1:0',
+    ...(plan.database === undefined ? {} : { SUIVI_DATABASE_URL: plan.database, SUIVI_SECRET: sharedSecret }),
     ...(plan.alertUrl === undefined ? {} : { SUIVI_ALERT_URL: plan.alertUrl }),
     A_ID: amazon.clientId,
     A_SECRET: amazon.clientSecret,

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { assertWhole, backupTo } from '../../src/store/backup.ts';
-import { openStore, StoreUnusable } from '../../src/store/database.ts';
+import { openStore } from '../../src/store/database.ts';
+import { StoreUnusable } from '../../src/store/unusable.ts';
 
 let folder: string;
 let file: string;

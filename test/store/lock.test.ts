@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StoreUnusable } from '../../src/store/database.ts';
+import { StoreUnusable } from '../../src/store/unusable.ts';
 import { takeLock } from '../../src/store/lock.ts';
 import type { Lock } from '../../src/store/lock.ts';
 import { start } from '../runtime/children.ts';

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/runtime/clock.ts';
+import { settled } from './activity.ts';
 
 export interface TestClock extends Clock {
   /** Lets `ms` pass: whoever sleeps until then wakes up, in order, and does what it does next. */
@@ -51,9 +52,4 @@ export function createTestClock(start = Date.parse('2026-11-23T09:00:00Z')): Tes
       await settled();
     },
   };
-}
-
-/** Everything that can go on without time passing has gone on. */
-async function settled(): Promise<void> {
-  for (let i = 0; i < 3; i += 1) await new Promise((resolve) => setImmediate(resolve));
 }

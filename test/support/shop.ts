@@ -18,6 +18,8 @@ import type { Daemon } from '../../src/syncing/daemon.ts';
 import type { Destination, Offer, Offered } from '../../src/syncing/destination.ts';
 import type { Lane, LaneReport } from '../../src/syncing/lane.ts';
 import type { LaneProfile } from '../../src/syncing/ledger.ts';
+import { watchServer } from './activity.ts';
+import { isOnServer, lendStore } from './databases.ts';
 import { createRandom } from './random.ts';
 
 /** A shop with real tables and a real database in memory, for tests of the engine and the store. */
@@ -57,7 +59,9 @@ const ebayOffer: Offered = { send: ['createShippingFulfillment'], check: ['getSh
 
 export async function openShop(clock: Clock, accounts: readonly AccountPlan[] = [{ id: 'amazon-fr', marketplace: 'amazon' }, { id: 'ebay-fr', marketplace: 'ebay' }], options: { readonly file?: string; readonly random?: Random } = {}): Promise<Shop> {
   const random = options.random ?? createRandom(1);
-  const store = await openStore(options.file ?? ':memory:', 'upgrade');
+  const onServer = isOnServer && options.file === undefined;
+  if (onServer) watchServer();
+  const store = onServer ? await lendStore(clock) : await openStore(options.file ?? ':memory:', 'upgrade');
   const read = readStateTypes(JSON.parse(readFileSync(new URL('../../config/state-types.json', import.meta.url), 'utf8')), ['amazon', 'ebay']);
   if ('faults' in read) throw new Error(read.faults.join('\n'));
   const errors: unknown[] = [];

@@ -7,10 +7,13 @@ import { day, second } from '../../src/runtime/clock.ts';
 import { applyStates } from '../../src/store/intake.ts';
 import type { Answer, Applied, Giver } from '../../src/store/intake.ts';
 import { storyOf } from '../../src/store/log.ts';
+import { createShared } from '../../src/store/shared.ts';
 import type { StoryEntry } from '../../src/store/log.ts';
 import type { SyncTable } from '../../src/store/schema.ts';
 import { run } from '../../src/syncing/daemon.ts';
 import type { Lane } from '../../src/syncing/lane.ts';
+import type { SharedLedger } from '../../src/syncing/shared.ts';
+import { createTenancy } from '../../src/syncing/tenancy.ts';
 import type { TakenOver } from '../../src/syncing/ledger.ts';
 import type { Status } from '../../src/syncing/status.ts';
 import { createTestClock } from './clock.ts';
@@ -44,7 +47,7 @@ export interface Stage {
   apply(wish: Omit<Wish, 'account'> & { readonly account?: string }, giver?: Partial<Giver>): Promise<Answer>;
   /** Ships an order, or a part of it; what was applied must not be refused. */
   ship(order: string, parcel?: ParcelWish, giver?: Partial<Giver>): Promise<Applied>;
-  start(worker?: { readonly name?: string; readonly dies?: Death; readonly sweeping?: boolean; readonly pace?: Duration; readonly over?: Partial<Lane> }): Promise<Running>;
+  start(worker?: { readonly name?: string; readonly dies?: Death; readonly sweeping?: boolean; readonly pace?: Duration; readonly over?: Partial<Lane>; readonly sharing?: (shared: SharedLedger) => SharedLedger }): Promise<Running>;
   pass(ms: Duration): Promise<void>;
   row(sync: number): Promise<SyncTable>;
   status(sync: number): Promise<Status>;
@@ -142,8 +145,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       if ('faults' in answer) throw new Error(JSON.stringify(answer.faults));
       return answer;
     },
-    async start({ name = 'test', dies, sweeping = false, pace, over = {} } = {}) {
-      const worker = mortal(ledger, remote.destination(options.width), clock, dies ?? null);
+    async start({ name = 'test', dies, sweeping = false, pace, over = {}, sharing = (shared: SharedLedger): SharedLedger => shared } = {}) {
+      const worker = mortal(ledger, createShared(context), remote.destination(options.width), clock, dies ?? null);
       const sweepBell = createBell(worker.clock);
       const lane = shop.lane(account, worker.destination, { ledger: worker.ledger, clock: worker.clock, worker: name, askSweep: () => sweepBell.ring(), ...over });
       lanes.add(lane);
@@ -151,7 +154,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       const stop = new AbortController();
       const cut = new AbortController();
       const sweep = { scope: profile.scope.sweep, reader: remote.reader, profiles: [profile] as const, ledger: worker.ledger, clock: worker.clock, bell: sweepBell, onTakenOver: () => lane.bell.ring() };
-      const ended = run({ ...shop.daemon([lane], sweeping ? [sweep] : [], pace), ledger: worker.ledger, clock: worker.clock }, stop.signal, cut.signal);
+      const shared = worker.shared === null ? null : sharing(worker.shared);
+      const together = shared === null ? {} : { together: { shared, tenancy: createTenancy({ shared, clock: worker.clock, worker: name, profiles: [profile], onHeld: () => sweepBell.ring(), onError: (error) => void shop.errors.push(['lease', error]) }) } };
+      const ended = run({ ...shop.daemon([lane], sweeping ? [sweep] : [], pace), ...together, ledger: worker.ledger, clock: worker.clock }, stop.signal, cut.signal);
       const running: Running = {
         lane,
         async stop() {

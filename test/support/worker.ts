@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Destination } from '../../src/syncing/destination.ts';
 import type { Ledger } from '../../src/syncing/ledger.ts';
+import type { SharedLedger } from '../../src/syncing/shared.ts';
 
 /** Moments at which a worker can die. */
 export const deaths = ['before-intend', 'after-intend', 'before-effect', 'after-effect', 'before-record', 'after-record'] as const;
@@ -9,6 +10,8 @@ export type Death = (typeof deaths)[number];
 /** A worker that can die: from that moment on nothing that it awaits ever comes back, and nothing it asks for is done. */
 export interface Mortal {
   readonly ledger: Ledger;
+  /** What it shares with other workers of one server; null where it is alone. */
+  readonly shared: SharedLedger | null;
   readonly destination: Destination;
   readonly clock: Clock;
   dead(): boolean;
@@ -16,7 +19,7 @@ export interface Mortal {
 }
 
 /** @param at where it dies the first time it comes there with something to do; null: only when killed */
-export function mortal(ledger: Ledger, destination: Destination, clock: Clock, at: Death | null): Mortal {
+export function mortal(ledger: Ledger, shared: SharedLedger | null, destination: Destination, clock: Clock, at: Death | null): Mortal {
   let dead = false;
   const never = new Promise<never>(() => undefined);
   const lives = async <T>(work: Promise<T>): Promise<T> => {
@@ -50,6 +53,15 @@ export function mortal(ledger: Ledger, destination: Destination, clock: Clock, a
         return at === 'after-record' ? die() : recorded;
       },
     } as Ledger,
+    shared: shared === null ? null : {
+      attend: (asking) => (dead ? never : lives(shared.attend(asking))),
+      settleIn: (tenure, profile) => (dead ? never : lives(shared.settleIn(tenure, profile))),
+      giveBack: (tenures) => (dead ? never : lives(shared.giveBack(tenures))),
+      leave: (worker) => (dead ? never : lives(shared.leave(worker))),
+      // Tests ring by themselves: what is heard comes when it comes.
+      listen: (_, stop) => new Promise((resolve) => stop.addEventListener('abort', () => resolve(), { once: true })),
+      stirring: () => (dead ? never : lives(shared.stirring())),
+    },
     destination: {
       ...destination,
       send: async (intents, permit) => {

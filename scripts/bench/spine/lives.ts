@@ -86,7 +86,7 @@ async function measureLives(one: LivesCase, { folder }: Pick<Place, 'folder'>): 
     telling,
     entriesPerLife: (verdict?.entries ?? 0) / (warm + one.lives),
     isChainWhole: verdict !== undefined && verdict.faults.length === 0,
-    bytesPerLife: statSync(store.file).size / (warm + one.lives),
+    bytesPerLife: statSync(store.place).size / (warm + one.lives),
   };
 
   async function applyAll(from: number, count: number): Promise<void> {

@@ -4,7 +4,7 @@ import { examine } from '../../app/doctor.ts';
 import type { Check } from '../../app/doctor.ts';
 import { exits } from '../../app/exits.ts';
 import type { Suivi } from '../../app.ts';
-import { StoreUnusable } from '../../store/database.ts';
+import { StoreUnusable } from '../../store/unusable.ts';
 import type { Call, Command } from '../command.ts';
 import { Refused } from '../refused.ts';
 import { plain } from '../terminal.ts';
@@ -45,7 +45,7 @@ async function findingsOf(call: Call, stop: AbortSignal): Promise<readonly Findi
     const { settings, context, accounts } = suivi;
     const good: Finding[] = [
       { what: 'settings', ok: true, words: say('doctorSettings', { folder: settings.configDir, count: accounts.length }), remedy: null },
-      { what: 'schema', ok: true, words: say('doctorSchema', { file: context.store.file }), remedy: null },
+      { what: 'schema', ok: true, words: say('doctorSchema', { file: context.store.place }), remedy: null },
     ];
     return [...good, ...(await examine(suivi, stop)).map((check) => findingOf(call, suivi, check))];
   } catch (error) {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { exits } from '../../app/exits.ts';
 import { backupTo } from '../../store/backup.ts';
-import { StoreUnusable } from '../../store/database.ts';
+import { StoreUnusable } from '../../store/unusable.ts';
 import type { Call, Command } from '../command.ts';
 import { refusedBy, refusedFor } from '../open.ts';
 import { Refused } from '../refused.ts';
@@ -22,6 +22,7 @@ async function backup(call: Call): Promise<number> {
   // A backup is most wanted before an upgrade.
   const suivi = await call.open('look');
   const { store } = suivi.context;
+  if (store.file === null) throw new Refused(exits.usage, say('serverBackup', { place: plain(store.place) }), say('serverBackupRemedy'));
   if (file === store.file) throw new Refused(exits.usage, say('fileIsDatabase', { file: plain(given.first) }));
   try {
     await backupTo(store, file);

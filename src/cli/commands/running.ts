@@ -34,7 +34,7 @@ export const runningCommands: readonly Command[] = [
     async run({ world, terminal, say, language }) {
       const suivi = await openAs('upgrade', world, say, language);
       await suivi.close();
-      terminal.print(say('migrated', { file: suivi.context.store.file }));
+      terminal.print(say('migrated', { file: suivi.context.store.place }));
       return exits.done;
     },
   },

@@ -42,8 +42,7 @@ const longest = 30 * day;
 
 export interface SignInParts {
   readonly db: Db;
-  /** `sqlite` or `postgres`. */
-  readonly kind: 'sqlite';
+  readonly kind: 'sqlite' | 'postgres';
   readonly publicUrl: string;
   readonly keys: { readonly current: string; readonly keys: ReadonlyMap<string, Uint8Array> };
   readonly clock: Clock;

@@ -1,20 +1,26 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Migrate } from './index.ts';
+import { appendOnlyOnServer, tune } from './postgres.ts';
 
 const statuses = ['ready', 'delayed', 'blocked', 'held', 'sending', 'submitted', 'checking', 'accepted', 'confirmed', 'rejected', 'exhausted', 'in-doubt', 'skipped', 'superseded', 'cancelled'];
 
 /** Where syncs stay: each of them is in the log's index once or twice in its life. */
 const kept = ['confirmed', 'skipped', 'rejected', 'held', 'cancelled', 'superseded', 'blocked', 'submitted', 'exhausted', 'in-doubt'];
 
+/** What is given a number of its own. */
+const numbered = ['order', 'state', 'applied', 'parcel', 'sync', 'token', 'bulk', 'rerun', 'invitation'];
+
 /** Orders, states, syncs, quotas and the audit. Times are epoch milliseconds. */
-export const spine: Migrate = async (db, { int, real, strict, withoutRowid }) => {
+export const spine: Migrate = async (db, dialect) => {
+  const { int, real, strict, withoutRowid } = dialect;
   const run = (text: string): Promise<unknown> => sql.raw(text).execute(db);
-  const table = (name: string, columns: string, options = strict): Promise<unknown> => run(`create table ${name} (${columns})${options === '' ? '' : ` ${options}`}`);
+  const table = (name: string, columns: string, options = strict): Promise<unknown> => run(`create table ${name} (${columns.replace(/\btext\b/g, dialect.text)})${options === '' ? '' : ` ${options}`}`);
   const id = `id ${int} primary key not null`;
 
-  // Identifiers are handed out from here, in blocks: known before the rows that carry them are written.
-  await table('sequence', `name text primary key not null, next ${int} not null`);
+  // Identifiers are handed out from here: known before the rows that carry them are written.
+  if (dialect.kind === 'postgres') for (const name of numbered) await run(`create sequence id_${name}`);
+  else await table('sequence', `name text primary key not null, next ${int} not null`);
   await table('setting', 'key text primary key not null, value text not null');
 
   await table('account', `id text primary key not null, marketplace text not null, mode text not null, live_from ${int} not null, first_seen_at ${int} not null,
@@ -89,7 +95,7 @@ export const spine: Migrate = async (db, { int, real, strict, withoutRowid }) =>
   await table('audit_body', `lane text not null, number ${int} not null, salt text not null, body text not null, primary key (lane, number)`, withoutRowid);
   await table('audit_head', `lane text primary key not null, number ${int} not null, hash text not null`);
   await table('audit_anchor', `lane text primary key not null, number ${int} not null, hash text not null, at ${int} not null, signature text not null`);
-  await appendOnly(db);
+  await (dialect.kind === 'postgres' ? appendOnlyOnServer(run) : appendOnly(db));
 
   // Totals, kept in the transactions that change them: no page counts two million rows.
   await table('counter', `account text not null, status text not null, cause text not null, n ${int} not null, primary key (account, status, cause)`, withoutRowid);
@@ -100,6 +106,7 @@ export const spine: Migrate = async (db, { int, real, strict, withoutRowid }) =>
   await table('rerun', `${id}, verb text not null, author text not null, reason text not null, filter text not null, created_at ${int} not null, total ${int} not null, ended_at ${int}`);
   await table('rerun_item', `rerun_id ${int} not null references rerun (id), sync_id ${int} not null, outcome text, primary key (rerun_id, sync_id)`, withoutRowid);
   await table('alert', `key text primary key not null, kind text not null, details text not null, count ${int} not null, first_at ${int} not null, last_at ${int} not null, posted_at ${int}, over_at ${int}`);
+  if (dialect.kind === 'postgres') await tune(run);
 };
 
 /** The database itself refuses to change an entry, and to delete one except below the anchor that retention leaves. */

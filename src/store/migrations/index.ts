@@ -9,10 +9,14 @@ import { publishedRates } from './0007-published-rates.ts';
 import { statesUsed } from './0007-states-used.ts';
 import { compared } from './0008-compared.ts';
 import { customerLinks } from './0009-customer-links.ts';
+import { workers } from './0010-workers.ts';
 
 /** Column types and table options in which the databases differ. */
 export interface Dialect {
+  readonly kind: 'sqlite' | 'postgres';
   readonly int: string;
+  /** Compared byte by byte, everywhere: a server's own rules differ from place to place, and are slower. */
+  readonly text: string;
   readonly real: string;
   /** Moments and truths in tables that better-auth reads and writes; everywhere else they are epoch milliseconds, and 0 or 1. */
   readonly moment: string;
@@ -21,7 +25,9 @@ export interface Dialect {
   readonly withoutRowid: string;
 }
 
-export const sqlite: Dialect = { int: 'integer', real: 'real', moment: 'text', truth: 'integer', strict: 'strict', withoutRowid: 'strict, without rowid' };
+export const sqlite: Dialect = { kind: 'sqlite', int: 'integer', text: 'text', real: 'real', moment: 'text', truth: 'integer', strict: 'strict', withoutRowid: 'strict, without rowid' };
+
+export const postgres: Dialect = { kind: 'postgres', int: 'bigint', text: 'text collate "C"', real: 'double precision', moment: 'timestamptz', truth: 'boolean', strict: '', withoutRowid: '' };
 
 export type Migrate = (db: Kysely<unknown>, dialect: Dialect) => Promise<void>;
 
@@ -36,6 +42,7 @@ const list: Readonly<Record<string, Migrate>> = {
   '0007-states-used': statesUsed,
   '0008-compared': compared,
   '0009-customer-links': customerLinks,
+  '0010-workers': workers,
 };
 
 export const migrationNames: readonly string[] = Object.keys(list);

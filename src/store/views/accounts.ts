@@ -6,6 +6,7 @@ import type { AccountCheck } from '../account-checks.ts';
 import { accountViews, inLane } from '../account-views.ts';
 import type { AccountView } from '../account-views.ts';
 import { logsOwn } from '../log-ids.ts';
+import { unled } from '../postgres-dialect.ts';
 import type { Db } from '../rows.ts';
 import type { ViewContext } from './view.ts';
 
@@ -31,7 +32,7 @@ const groups = [sql`status = 'ready'`, sql`status in ('delayed', 'submitted')`, 
 async function oldestOf(db: Db, account: string): Promise<Instant | null> {
   let least: number | null = null;
   for (const group of groups) {
-    const { rows } = await sql<{ id: number | null }>`select min(id) as id from sync where ${group} and +account = ${account}`.execute(db);
+    const { rows } = await sql<{ id: number | null }>`select min(id) as id from sync where ${group} and ${unled(db)}account = ${account}`.execute(db);
     const id = rows[0]?.id ?? null;
     if (id !== null && (least === null || id < least)) least = id;
   }
@@ -48,7 +49,7 @@ export interface LaneAhead {
 }
 
 export async function laneAhead({ store: { db } }: ViewContext, { account, now }: { readonly account: string; readonly now: Instant }): Promise<LaneAhead> {
-  const count = (until: Instant) => sql<number>`coalesce(sum(ship_by < ${until}), 0)`;
+  const count = (until: Instant) => sql<number>`coalesce(sum(case when ship_by < ${until} then 1 else 0 end), 0)`;
   const row = await db
     .selectFrom('sync')
     .select((eb) => [eb.fn.countAll<number>().as('waiting'), count(now).as('overdue'), count(now + day).as('until'), eb.fn.min<number | null>('ship_by').as('earliest')])

@@ -4,6 +4,7 @@ import { shop } from '../../orders/order.ts';
 import { commonIndicators } from '../../orders/order-state.ts';
 import type { OrderState } from '../../orders/order-state.ts';
 import type { Instant } from '../../runtime/clock.ts';
+import { unled } from '../postgres-dialect.ts';
 import { listStates } from '../states.ts';
 import { idsOfText } from './order-text.ts';
 import { orderRows } from './order-rows.ts';
@@ -97,10 +98,11 @@ const outstanding = sql`select id, min(at) as at from (
     select 1 from sync as later where later.order_id = failure.order_id and later.id > failure.id and later.operation in ('confirm-shipment', 'correct-shipment') and later.status in ('accepted', 'confirmed'))
 ) group by id`;
 
-/** Null: nothing can match. The plus keeps SQLite from leaving the index that is in the list's order. */
+/** Null: nothing can match. SQLite is kept from leaving the index that is in the list's order. */
 async function conditions(context: ViewContext, { text, states, indicator, accounts, placed }: OrderFilter): Promise<RawBuilder<unknown>[] | null> {
   const { db } = context.store;
   const all: RawBuilder<unknown>[] = [];
+  const plus = unled(db);
   if (text !== undefined && text !== '') {
     const ids = await idsOfText(db, text);
     if (ids.length === 0) return null;
@@ -109,10 +111,10 @@ async function conditions(context: ViewContext, { text, states, indicator, accou
   if (states !== undefined && states.length > 0) {
     const ids = await db.selectFrom('order_state').select('id').where('mnemonic_key', 'in', states.map((state) => state.toUpperCase())).execute();
     if (ids.length === 0) return null;
-    all.push(sql`+orders.state_id in (${sql.join(ids.map(({ id }) => id))})`);
+    all.push(sql`${plus}orders.state_id in (${sql.join(ids.map(({ id }) => id))})`);
   }
-  if (indicator !== undefined) all.push(sql`+orders.indicator = ${indicator}`);
-  if (accounts !== undefined) all.push(accounts.length === 0 ? sql`0` : sql`+orders.account in (${sql.join(accounts)})`);
+  if (indicator !== undefined) all.push(sql`${plus}orders.indicator = ${indicator}`);
+  if (accounts !== undefined) all.push(accounts.length === 0 ? sql`1 = 0` : sql`${plus}orders.account in (${sql.join(accounts)})`);
   if (placed !== undefined && placed.from !== null) all.push(sql`orders.placed_at >= ${placed.from}`);
   if (placed !== undefined && placed.before !== null) all.push(sql`orders.placed_at < ${placed.before}`);
   return all;

@@ -81,6 +81,8 @@ export const refusals = {
   'fileIsThere': '{file} is there already.',
   'fileIsThereRemedy': 'Choose another name, or add --overwrite.',
   'fileIsDatabase': '{file} is the database itself.',
+  'serverBackup': '{place} is a server, and has backups of its own.',
+  'serverBackupRemedy': 'pg_dump makes one file; pg_basebackup with archived WAL loses nothing. Keep SUIVI_SECRET with them.',
   'backupFailed': 'The backup could not be made at {file}: {why}',
   'noAccounts': 'No account is connected: copy config/accounts.example.json to accounts.json and fill it in, or try: suivi demo',
   'otherSecret': 'This backup was made under another secret: its audit could not be verified, its links and tokens would be dead.',

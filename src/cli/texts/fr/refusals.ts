@@ -83,6 +83,8 @@ export const refusals = {
   'fileIsThere': '{file} existe déjà.',
   'fileIsThereRemedy': 'Choisissez un autre nom, ou ajoutez --overwrite.',
   'fileIsDatabase': '{file} est la base elle-même.',
+  'serverBackup': '{place} est un serveur, qui a ses propres sauvegardes.',
+  'serverBackupRemedy': 'pg_dump en fait un fichier ; pg_basebackup avec l’archivage des WAL ne perd rien. Gardez SUIVI_SECRET avec elles.',
   'backupFailed': 'La sauvegarde n’a pu être faite dans {file} : {why}',
   'noAccounts': 'Aucun compte n’est relié : copiez config/accounts.example.json en accounts.json et complétez-le, ou essayez : suivi demo',
   'otherSecret': 'Cette sauvegarde a été faite sous un autre secret : son audit ne pourrait être vérifié, ses liens et ses jetons seraient morts.',

@@ -14,4 +14,10 @@ export const unusable: Readonly<Record<UnusableCode, string>> = {
   'lock-damaged': '{file} ne peut servir de verrou à la base ({what}) : il ne contient rien d’utile ; assurez-vous qu’aucun Suivi ne travaille sur cette base, et supprimez-le',
   'lock-full': '{file} ne peut servir de verrou à la base ({what}) : le disque est plein, faites de la place',
   'lock-refused': '{file} ne peut servir de verrou à la base ({what}) : voyez si cet utilisateur peut écrire là',
+  'server-old': '{file} est PostgreSQL {what} : Suivi demande la version 14 ou une plus récente',
+  'server-refuses': '{file} refuse l’utilisateur ou le mot de passe de SUIVI_DATABASE_URL ({what})',
+  'server-no-database': '{file} n’existe pas ({what}) : créez-la (create database), avec cet utilisateur pour propriétaire',
+  'server-no-rights': '{file} : cet utilisateur ne peut y créer de tables ({what}) : faites-en le propriétaire de la base',
+  'server-unusable': '{file} ne peut servir : {what}',
+  'server-half-copied': '{file} est une copie inachevée : relancez suivi db copy, qui la continue',
 };
