@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { hour, minute } from '../../src/runtime/clock.ts';
+import { setParcel } from '../../src/store/parcels.ts';
 import { undoApplied } from '../../src/store/undo.ts';
 import { everyOffer } from '../support/offers.ts';
 import { seenOrder } from '../support/reader.ts';
 import { openStage } from '../support/stage.ts';
 import type { Stage } from '../support/stage.ts';
+import { ways } from '../support/ways.ts';
 
 const two = [{ lineId: 'L1', quantity: 2, cancelled: 0 }];
 const one = [{ lineId: 'L1', quantity: 1 }];
@@ -75,6 +77,18 @@ describe('what is shown there is fact', () => {
     expect(await stage.read()).toMatchObject({ changed: 2 });
   });
 
+  test('a parcel that another sync of ours stands for confirms no second one, though its number is the second one’s now', async () => {
+    const stage = await opened('ebay');
+    await stage.ship('A-1', { trackingNumber: 'SWAPPED', lines: one });
+    const running = await stage.start();
+    await running.stop();
+    const { id } = await stage.shop.context.store.db.selectFrom('parcel').select('id').executeTakeFirstOrThrow();
+    await setParcel(stage.shop.context, id, { trackingNumber: 'RIGHT' }, 'Ana', stage.clock.now());
+    const second = (await stage.ship('A-1', { trackingNumber: 'SWAPPED', lines: one })).syncs[0]?.id ?? 0;
+    await stage.read();
+    expect(await stage.status(second)).toBe('ready');
+  });
+
   test('a parcel of ours that was undone, and shows there all the same, counts again', async () => {
     const stage = await opened();
     stage.remote.script('confirmShipment', { rejected: 'remote/no' });
@@ -112,10 +126,63 @@ describe('what is shown there is fact', () => {
 
   test('an order that leaves out what the shop said keeps it', async () => {
     const stage = await opened();
-    await stage.shop.context.store.db.updateTable('orders').set({ language: 'de', publication: 'yes', own_reference: 'C-1' }).execute();
-    stage.remote.change('A-1', { shipBy: stage.clock.now() + hour });
+    await stage.shop.context.store.db.updateTable('orders').set({ language: 'de', publication: 'yes', own_reference: 'C-1', ship_by: 7 }).execute();
+    stage.remote.change('A-1', { shipBy: null, payment: 'in-progress' });
     await stage.read();
-    expect(await stage.shop.context.store.db.selectFrom('orders').select(['language', 'publication', 'own_reference']).executeTakeFirst()).toEqual({ language: 'de', publication: 'yes', own_reference: 'C-1' });
+    expect(await stage.shop.context.store.db.selectFrom('orders').select(['language', 'publication', 'own_reference', 'ship_by', 'payment']).executeTakeFirst()).toEqual({ language: 'de', publication: 'yes', own_reference: 'C-1', ship_by: 7, payment: 'in-progress' });
+  });
+});
+
+describe('what was placed since the account began', () => {
+  test('is imported whatever became of it, and of what is older only what is still to ship', async () => {
+    const stage = await openStage();
+    const now = stage.clock.now();
+    await stage.shop.context.store.db.updateTable('account').set({ live_from: now }).execute();
+    for (const [order, placedAt] of [['OLD', now - hour], ['OLD-SHIPPED', now - 1], ['NEW-SHIPPED', now], ['NEW-LABELLED', now]] as const) await stage.sell(order, { placedAt, imported: false });
+    for (const order of ['OLD-SHIPPED', 'NEW-SHIPPED']) stage.remote.shipByHand(order, { trackingNumber: order });
+    stage.remote.change('NEW-LABELLED', { fulfilment: 'label' });
+    expect(await stage.read()).toMatchObject({ fresh: 3 });
+    expect((await stage.shop.context.store.db.selectFrom('orders').select('reference').orderBy('id').execute()).map((row) => row.reference)).toEqual(['OLD', 'NEW-SHIPPED', 'NEW-LABELLED']);
+  });
+});
+
+describe('what was given up here', () => {
+  test.each(['cancelled', 'superseded', 'skipped'] as const)('%s, stays so when it is seen there all the same, and the sweep goes on', async (status) => {
+    const { stage, id } = await ways[status]();
+    stage.remote.shipByHand('A-1', { trackingNumber: 'T-A-1' });
+    await stage.sell('B-1', { imported: false });
+    expect(await stage.read()).toMatchObject({ fresh: 1, confirmed: 0 });
+    expect(await stage.status(id)).toBe(status);
+  });
+});
+
+describe('units that are shipped there', () => {
+  const four = [{ lineId: 'L1', quantity: 4, cancelled: 0 }];
+
+  /** What is left to tell once the marketplace counts so many as shipped and shows these parcels. */
+  async function left(stage: Stage, shipped: number, withParcels: boolean): Promise<unknown> {
+    const profile = stage.shop.profile(stage.account);
+    const seen = seenOrder(stage.remote.order('A-1'), true);
+    await stage.shop.ledger.takeOver([profile], profile.references, [{ ...seen, lines: seen.lines.map((line) => ({ ...line, shipped })), parcels: withParcels ? seen.parcels : [] }], stage.clock.now());
+    const answer = await stage.apply({ order: 'A-1', state: 'EXPEDIEE', parcels: [{ carrier: 'Colissimo', trackingNumber: 'REST' }] });
+    return 'id' in answer ? JSON.parse((await stage.row(answer.syncs[0]?.id ?? 0)).payload).lines : answer;
+  }
+
+  async function shippedOne(): Promise<Stage> {
+    const stage = await openStage();
+    await stage.sell('A-1', { lines: four });
+    await stage.ship('A-1', { lines: one });
+    const running = await stage.start();
+    await running.stop();
+    return stage;
+  }
+
+  test('and that our own parcel accounts for are not taken twice while it does not show yet', async () => {
+    expect(await left(await shippedOne(), 1, false)).toEqual([{ lineId: 'L1', quantity: 3 }]);
+  });
+
+  test('in no parcel that is shown are somebody else’s, beside those of our own that is', async () => {
+    expect(await left(await shippedOne(), 3, true)).toEqual([{ lineId: 'L1', quantity: 1 }]);
   });
 });
 
