@@ -161,7 +161,7 @@ async function apply(tx: Tx, profile: LaneProfile, settled: readonly { readonly 
   );
   for (const { row, settlement } of rows) changed.move(row.account, row, { status: settlement.status, cause: settlement.cause });
   const ended = rows.filter(({ row, settlement }) => hasEnded(settlement.status) && !hasEnded(row.status));
-  await letGo(tx, ended.map(({ row, settlement }) => ({ id: row.id, operation: row.operation as Operation, done: isDone(settlement.status), heir: null })), profile.offers, changed, now);
+  await letGo(tx, ended.map(({ row, settlement }) => ({ id: row.id, operation: row.operation as Operation, done: isDone(settlement.status) })), profile.offers, changed, now);
 }
 
 /** An answer that came after its worker had lost the lane changes no status; whoever holds the lane now uses it. */

@@ -21,8 +21,6 @@ export interface Ended {
   readonly id: number;
   readonly operation: Operation;
   readonly done: boolean;
-  /** What superseded it, where that is how it ended. */
-  readonly heir: Operation | null;
 }
 
 /** A change of status with whatever changes beside it. */
@@ -41,11 +39,8 @@ export function callOf(offers: LaneProfile['offers'] | undefined, operation: str
   return (step === 'send' ? offer.send : offer.check)[0];
 }
 
-/**
- * Draws arrows of the status table, and lets go what waited for those that ended.
- * @param heir what superseded them, where that is what the moves say
- */
-export async function move(tx: Tx, moves: readonly Move[], offers: LaneProfile['offers'] | undefined, totals: Totals, now: Instant, heir: Operation | null = null): Promise<void> {
+/** Draws arrows of the status table, and lets go what waited for those that ended. */
+export async function move(tx: Tx, moves: readonly Move[], offers: LaneProfile['offers'] | undefined, totals: Totals, now: Instant): Promise<void> {
   if (moves.length === 0) return;
   for (const { sync, to } of moves) assertArrow(sync.id, sync.status, to);
   await updateRows(
@@ -63,7 +58,7 @@ export async function move(tx: Tx, moves: readonly Move[], offers: LaneProfile['
   );
   for (const { sync, to, cause } of moves) totals.move(sync.account, sync, { status: to, cause });
   const ended = moves.filter(({ sync, to }) => hasEnded(to) && !hasEnded(sync.status));
-  await letGo(tx, ended.map(({ sync, to }) => ({ id: sync.id, operation: sync.operation as Operation, done: isDone(to), heir })), offers, totals, now);
+  await letGo(tx, ended.map(({ sync, to }) => ({ id: sync.id, operation: sync.operation as Operation, done: isDone(to) })), offers, totals, now);
 }
 
 /** A status is changed along an arrow of the table, or not at all. */
@@ -98,9 +93,7 @@ export async function letGo(
     await tx.deleteFrom('dependence').where('sync_id', '=', row.id).where('on_sync_id', '=', row.on).execute();
     if (row.status !== 'blocked' || settled.has(row.id)) continue;
     const newer = row.operation as Operation;
-    // What waited for a superseded one waits for its heir from now on (see supersede).
-    const inherited = older.heir !== null && waitsForHeir(newer, older.operation, older.heir);
-    const refused = inherited ? null : refusedAfter(newer, older.operation, older.done);
+    const refused = refusedAfter(newer, older.operation, older.done);
     const standing = { ...row, status: row.status as Status };
     if (refused !== null) {
       settled.add(row.id);
@@ -134,7 +127,7 @@ export async function supersede(tx: Tx, older: readonly Standing[], by: Heir, of
   for (const id of await inheritedBy(tx, older.map((one) => one.id), by)) {
     await tx.insertInto('dependence').values({ sync_id: id, on_sync_id: by.id }).onConflict((conflict) => conflict.doNothing()).execute();
   }
-  await move(tx, older.map((sync) => ({ sync, to: 'superseded', cause: null, step: 'send', dueAt: null })), offers, totals, now, by.operation);
+  await move(tx, older.map((sync) => ({ sync, to: 'superseded', cause: null, step: 'send', dueAt: null })), offers, totals, now);
   await tx.updateTable('sync').set({ superseded_by: by.id }).where('id', 'in', older.map((one) => one.id)).execute();
 }
 

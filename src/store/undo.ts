@@ -85,7 +85,7 @@ async function restoreSuperseded(tx: Tx, context: Context, dossier: Dossier, bac
       await move(tx, [{ sync, to, cause: planned.cause, step: sync.look_first === 1 ? 'check' : planned.firstStep, dueAt: planned.dueAt }], offers, changed, now);
       await tx.updateTable('sync').set({ superseded_by: null, payload: JSON.stringify(planned.payload) }).where('id', '=', sync.id).execute();
     }
-    if (hasEnded(to)) await letGo(tx, [{ id: sync.id, operation: sync.operation as Operation, done: false, heir: null }], offers, changed, now);
+    if (hasEnded(to)) await letGo(tx, [{ id: sync.id, operation: sync.operation as Operation, done: false }], offers, changed, now);
     await refresh(tx, dossier);
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { hour, minute, second } from '../../src/runtime/clock.ts';
 import { meetAccounts, pauseAccount, resumeAccount } from '../../src/store/accounts.ts';
+import { putOrders } from '../../src/store/orders.ts';
 import { backupTo, restoreFrom } from '../../src/store/backup.ts';
 import { openStage } from '../support/stage.ts';
 import type { Stage } from '../support/stage.ts';
@@ -239,11 +240,15 @@ describe('a restored backup', () => {
     expect(calls.slice(0, 2)).toEqual(['getShippingFulfillments', 'createShippingFulfillment']);
   });
 
-  test('looks first also for what is applied again because the backup does not know of it', async () => {
+  test.each([
+    ['', true],
+    [', nor even of its order', false],
+  ])('looks first also for what is applied again because the backup does not know of it%s', async (_, known) => {
     const file = join(folder(), 'suivi.db');
     const before = await openStage({ kind: 'ebay', file });
-    await before.sell('SINCE');
+    if (known) await before.sell('SINCE');
     await backupTo(before.shop.context.store, `${file}.backup`);
+    if (!known) await before.sell('SINCE');
     await before.ship('SINCE');
     const first = await before.start();
     await before.pass(2 * minute);
@@ -252,6 +257,7 @@ describe('a restored backup', () => {
     await restoreFrom(`${file}.backup`, file, before.shop.context.audit, 'Ana', before.clock.now());
     const stage = await openStage({ kind: 'ebay', file, clock: before.clock, remote: before.remote });
     const again = await stage.ship('SINCE');
+    if (!known) await putOrders(stage.shop.context, [{ account: 'ebay-fr', reference: 'SINCE', placedAt: stage.clock.now(), lines: [{ lineId: 'L1', sku: 's', title: 't', quantity: 1 }] }], stage.clock.now());
     // eBay's list of changed orders need not show what was told: only a look does.
     await stage.start();
     await resumeAccount(stage.shop.context, 'ebay-fr', 'Ana', 'restored', stage.clock.now());

@@ -87,6 +87,21 @@ describe('grace', () => {
   });
 });
 
+describe('what waits for another', () => {
+  test('still has its grace when that one has ended', async () => {
+    const stage = await openStage({ offers: everyOffer('amazon') });
+    await stage.sell('A-1');
+    await stage.ship('A-1');
+    const answer = await stage.apply({ order: 'A-1', state: 'FACTUREE' }, { byHand: true });
+    const invoice = 'id' in answer ? (answer.syncs[0]?.id ?? 0) : 0;
+    await stage.start();
+    expect(await stage.row(invoice)).toMatchObject({ status: 'delayed', due_at: stage.clock.now() + minute });
+    await undoApplied(stage.shop.context, 'id' in answer ? answer.id : 0, 'Ana', stage.clock.now());
+    await stage.pass(5 * minute);
+    expect(stage.remote.effects.map((effect) => effect.operation)).toEqual(['confirm-shipment']);
+  });
+});
+
 describe('undoing', () => {
   test('within the grace it is as if it had never been applied', async () => {
     const stage = await openStage();
@@ -102,6 +117,8 @@ describe('undoing', () => {
     expect(await stage.row(syncs[0]?.id ?? 0)).toMatchObject({ status: 'cancelled', cause: 'person/undone' });
     expect(await db.selectFrom('orders').select(['state_id', 'state_at', 'indicator']).execute()).toEqual(before);
     expect(await db.selectFrom('parcel').select('id').where('voided_at', 'is', null).execute()).toEqual([]);
+    const journal = await db.selectFrom('audit_entry').innerJoin('audit_body', (join) => join.onRef('audit_body.lane', '=', 'audit_entry.lane').onRef('audit_body.number', '=', 'audit_entry.number')).select('body').where('audit_entry.lane', '=', '#journal').where('kind', '=', 'undo').execute();
+    expect(journal.map(({ body }) => JSON.parse(body))).toEqual([{ by: 'Ana', applied: id, order: 'A-1', cancelled: [syncs[0]?.id], left: [] }]);
   });
 
   test('is done once', async () => {

@@ -13,6 +13,17 @@ describe('a cancellation', () => {
     expect(sent(stage)).toEqual(['cancel-order']);
   });
 
+  test('does not wait for what waits for it: a refund that waited for the confirmation it supersedes', async () => {
+    const stage = await opened();
+    await shipped(stage);
+    const refund = await told(stage, 'REMBOURSEE');
+    const cancellation = await told(stage, 'ANNULEE');
+    expect([await stage.status(refund), await stage.status(cancellation)]).toEqual(['blocked', 'ready']);
+    await stage.start();
+    expect(sent(stage)).toEqual(['cancel-order']);
+    expect(await stage.row(refund)).toMatchObject({ status: 'rejected', cause: 'order/cancelled' });
+  });
+
   test('waits for a confirmation that is under way, and is refused when that was done', async () => {
     const stage = await opened();
     const answer = later();
