@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { processVariables } from '../settings/process-variables.ts';
 import type { Context } from './context.ts';
 import { views } from './views/views.ts';
 import type { Asked, Seen, ViewName } from './views/views.ts';
@@ -112,5 +113,6 @@ function readInThread(place: ReadingPlace): Reader {
 function threadEnvironment(): NodeJS.ProcessEnv {
   // Node names the folder of its own version within the one that it was given.
   const cache = getCompileCacheDir();
-  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };
+  const variables = processVariables();
+  return cache === undefined ? variables : { ...variables, NODE_COMPILE_CACHE: dirname(cache) };
 }

@@ -43,6 +43,7 @@ describe.each(['fr', 'en'] as const satisfies readonly Language[])('in %s', (lan
     await page.getByRole('heading', { level: 1, name: said.overview }).waitFor();
     const failed = await room.context.store.db.selectFrom('sync').select('id').where('status', '=', 'rejected').orderBy('id').executeTakeFirstOrThrow();
     await press(page, 'link', said.syncs);
+    await page.waitForURL('**/syncs');
     await page.goto(`/syncs?q=S-${failed.id}`);
     await press(page, 'link', /^\d\d:\d\d:\d\d$/);
     await press(page, 'button', said.rerun);
