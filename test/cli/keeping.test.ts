@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { madeBy } from '../support/older.ts';
 import { openRoom, orderLine } from './room.ts';
 import type { Room } from './room.ts';
 
@@ -93,12 +94,11 @@ describe('a database of an older version', () => {
     const old = openRoom(null);
     try {
       await old.done('migrate');
-      const file = new DatabaseSync(join(old.folder, 'var', 'suivi.db'));
-      file.exec(`alter table quota drop column published; delete from kysely_migration where name = '0007-published-rates'`);
-      file.close();
+      for (const end of ['', '-wal', '-shm']) rmSync(join(old.folder, 'var', `suivi.db${end}`), { force: true });
+      await madeBy('0003-lists', join(old.folder, 'var', 'suivi.db'));
       const [refused, examined, backed] = await Promise.all([old.run('accounts', 'list', '--lang', 'fr'), old.run('doctor', '--lang', 'fr'), old.run('backup', 'avant.db')]);
       expect([refused.code, examined.code, backed.code], backed.err).toEqual([78, 1, 0]);
-      for (const words of [refused.err, examined.out]) expect(words.replace(/\s+/g, ' ')).toContain('est plus ancienne que cette version (il lui manque 0007-published-rates) : lancez suivi migrate, ou le démon');
+      for (const words of [refused.err, examined.out]) expect(words.replace(/\s+/g, ' ')).toContain('est plus ancienne que cette version (il lui manque 0004-orders-listed, ');
       const restored = await old.run('restore', 'avant.db', '--yes', '--as', 'Marie');
       expect([restored.code, restored.out.includes('is now the database')], restored.err).toEqual([0, true]);
     } finally {

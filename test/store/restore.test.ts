@@ -1,6 +1,4 @@
 import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemRandom } from '../../src/runtime/random.ts';
 import { assertWhole, backupTo, restoreFrom } from '../../src/store/backup.ts';
 import { openStore } from '../../src/store/database.ts';
-import { migrationNames, migrations, sqlite } from '../../src/store/migrations/index.ts';
+import { migrationNames } from '../../src/store/migrations/index.ts';
+import { madeBy } from '../support/older.ts';
 
 const now = Date.parse('2026-11-23T09:00:00Z');
 const audit = { keyring: { current: 'test', keys: new Map([['test', new Uint8Array(32).fill(1)]]) }, random: systemRandom };
@@ -20,17 +19,6 @@ beforeEach(() => {
   file = join(folder, 'suivi.db');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A database as the version left it that knew the migrations up to `last`, with one account. */
-async function madeBy(last: string, path: string): Promise<void> {
-  const raw = new Database(path);
-  raw.pragma('journal_mode = wal');
-  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: raw }) });
-  const { error } = await new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations(sqlite)) } }).migrateTo(last);
-  if (error !== undefined) throw error;
-  raw.prepare(`insert into account (id, marketplace, mode, live_from, first_seen_at) values ('amazon-fr', 'amazon', 'live', 0, 0)`).run();
-  await db.destroy();
-}
 
 describe('a database of an older version', () => {
   const older = migrationNames.slice(0, -1);
