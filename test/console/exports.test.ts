@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { exportRows } from '../../src/store/views/exports.ts';
+import type { ExportPlace } from '../../src/store/views/exports.ts';
 import { openHouse } from './house.ts';
 import type { Got } from './house.ts';
 
@@ -28,8 +29,8 @@ describe('exports', () => {
     for (const month of ['2026-13', 'x', '2026-11-01']) expect(lines(await house.get(`/exports.csv?month=${month}`, 'viewer'))).toHaveLength(1 + (await accepted()));
   });
 
-  test('are as a French spreadsheet wants them, the earliest first, with no cell that is a formula', async () => {
-    const [first] = await db.selectFrom('sync').innerJoin('orders', 'orders.id', 'sync.order_id').select(['sync.id', 'orders.id as order', 'accepted_at', 'total']).where('accepted_at', 'is not', null).orderBy('accepted_at').orderBy('sync.id').execute();
+  test('are as a French spreadsheet wants them, account by account and the earliest first, with no cell that is a formula', async () => {
+    const [first] = await db.selectFrom('sync').innerJoin('orders', 'orders.id', 'sync.order_id').select(['sync.id', 'orders.id as order', 'accepted_at', 'total']).where('accepted_at', 'is not', null).orderBy('sync.account').orderBy('accepted_at').orderBy('sync.id').execute();
     if (first === undefined) throw new Error('nothing was accepted');
     await db.updateTable('orders').set({ own_reference: '=cmd|calc' }).where('id', '=', first.order).execute();
     const file = await house.get('/exports.csv?month=2026-11', 'viewer');
@@ -57,13 +58,13 @@ describe('exports', () => {
     await db.updateTable('sync').set({ accepted_at: Date.parse('2026-11-23T09:00:00Z') }).where('accepted_at', 'is not', null).execute();
     const from = Date.parse('2026-11-01T00:00:00Z');
     const ids: number[] = [];
-    for (let after: { at: number; id: number } | null = null; ; ) {
+    for (let after: ExportPlace | null = null; ; ) {
       const { rows, next }: Awaited<ReturnType<typeof exportRows>> = await exportRows(house.context, { search: { from, to: from + 40 * 86_400_000, account: null, operation: null }, after, limit: 4 });
       ids.push(...rows.map(({ id }) => id));
       if (next === null) break;
       after = next;
     }
-    expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => a - b));
+    expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toHaveLength(await accepted());
   });
 });

@@ -13,15 +13,17 @@ export interface WaitingMoney {
 
 /** By account and currency: orders of marketplaces of which something is left to ship, or whose confirmation is not accepted yet. */
 export async function waitingMoney(db: Db): Promise<readonly WaitingMoney[]> {
+  // All of them, and each once afterwards: told to merge them, SQLite would walk through all syncs in the order of their orders.
   const open = db
     .selectFrom('orders')
     .select('orders.id as order_id')
     .where('open_until', 'is not', null)
     .where('account', '<>', shop)
-    .union(db.selectFrom('sync').select('order_id').where('ended_at', 'is', null).where('operation', '=', 'confirm-shipment'))
-    .union(ofStatus(db, 'rejected').select('order_id').where('operation', '=', 'confirm-shipment'))
-    .union(ofStatus(db, 'exhausted').select('order_id').where('operation', '=', 'confirm-shipment'));
-  const rows = await db.selectFrom(open.as('open')).innerJoin('orders', 'orders.id', 'open.order_id').select(['account', 'currency', 'total']).where('total', 'is not', null).execute();
+    .unionAll(db.selectFrom('sync').select('order_id').where('ended_at', 'is', null).where('operation', '=', 'confirm-shipment'))
+    .unionAll(ofStatus(db, 'rejected').select('order_id').where('operation', '=', 'confirm-shipment'))
+    .unionAll(ofStatus(db, 'exhausted').select('order_id').where('operation', '=', 'confirm-shipment'));
+  const each = db.selectFrom(open.as('open')).select('open.order_id').distinct();
+  const rows = await db.selectFrom(each.as('each')).innerJoin('orders', 'orders.id', 'each.order_id').select(['account', 'currency', 'total']).where('total', 'is not', null).execute();
   return [...Map.groupBy(rows, ({ account, currency }) => `${account}\n${currency ?? ''}`)]
     .map(([key, group]): WaitingMoney => {
       const [account = '', currency = ''] = key.split('\n');

@@ -90,12 +90,12 @@ async function findIds(context: ViewContext, filter: OrderFilter, after: OrderCu
   return rows;
 }
 
-/** Orders of which something is left to be shipped, or whose shipment somebody has still to be told of. As many as there is work, whatever the history. */
+/** Orders of which something is left to be shipped, or whose shipment somebody has still to be told of. As many as there is work, whatever the history: failures status by status, as the index has them. */
 const outstanding = sql`select id, min(at) as at from (
   select id, open_until as at from orders where open_until is not null
   union all select order_id, ship_by from sync where ended_at is null and operation in ('confirm-shipment', 'correct-shipment')
-  union all select order_id, ship_by from sync as failure where status in ('rejected', 'exhausted', 'in-doubt') and operation = 'confirm-shipment' and not exists (
-    select 1 from sync as later where later.order_id = failure.order_id and later.id > failure.id and later.operation in ('confirm-shipment', 'correct-shipment') and later.status in ('accepted', 'confirmed'))
+  ${sql.join(['rejected', 'exhausted', 'in-doubt'].map((status) => sql`union all select order_id, ship_by from sync as failure where id > 0 and status = ${sql.lit(status)} and operation = 'confirm-shipment' and not exists (
+    select 1 from sync as later where later.order_id = failure.order_id and later.id > failure.id and later.operation in ('confirm-shipment', 'correct-shipment') and later.status in ('accepted', 'confirmed'))`), sql` `)}
 ) group by id`;
 
 /** Null: nothing can match. SQLite is kept from leaving the index that is in the list's order. */
