@@ -91,6 +91,16 @@ describe('the customer’s page', () => {
     expect((await room.get(await pathOf(third), 'admin')).headers.getSetCookie()).toEqual([]);
   });
 
+  test('says that it cannot be shown where it cannot, and nothing of why', async () => {
+    const { id, texts } = await db.selectFrom('order_state').select(['id', 'texts']).where('mnemonic', '=', 'PREPARATION').executeTakeFirstOrThrow();
+    await db.updateTable('order_state').set({ texts: '{' }).where('id', '=', id).execute();
+    const { status, text, headers } = await room.get(await pathOf(third), null, { 'accept-language': 'en' });
+    await db.updateTable('order_state').set({ texts }).where('id', '=', id).execute();
+    expect([status, text.includes('Page not available'), headers.getSetCookie(), headers.get('x-robots-tag')]).toEqual([500, true, [], 'noindex, nofollow, noarchive']);
+    expect(text).not.toMatch(/JSON|position|[0-9a-f]{12}/);
+    expect(room.log.some((line) => line.includes('a page met a fault of our own') && line.includes('/c/:link'))).toBe(true);
+  });
+
   test('shows published states alone: none that is internal, undone, or can still be undone', async () => {
     await clock.advance(minute);
     await apply(third, 'RETARD-FOURN.', { publish: false });

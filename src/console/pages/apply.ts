@@ -9,7 +9,7 @@ import { mayAs } from '../../store/people.ts';
 import type { OrderToApply } from '../../store/views/orders-to-apply.ts';
 import { go, missing, page } from '../answer.ts';
 import type { Answer } from '../answer.ts';
-import { html } from '../html.ts';
+import { html, none } from '../html.ts';
 import { empty, head } from '../parts/head.ts';
 import { link } from '../parts/link.ts';
 import type { Visit } from '../visit.ts';
@@ -105,7 +105,7 @@ async function shown(visit: Visit, { ids, cut, back, state, preview, status }: A
   const top = head(title, { above: { to: back, words: say('frame.back') }, under: cut ? say('apply.cut', { n: most }) : [...Map.groupBy(orders, ({ account }) => account)].map(([account, all]) => `${all.length} ${account}`).join(' · ') });
   if (orders.length === 0) return page(title, html`${top}${empty(say('frame.nothingChosen'), link(back, say('frame.back')))}`, { status });
   const states = await statesFor(visit);
-  return page(title, html`${top}${states.length === 0 ? empty(say('apply.noStates')) : applyForm(visit, { orders, back, states, state, preview })}`, { status });
+  return page(title, html`${top}${states.length === 0 ? empty(say('apply.noStates'), visit.may('get /states/models') ? link('/states/models', say('states.fromModel')) : none) : applyForm(visit, { orders, back, states, state, preview })}`, { status });
 }
 
 /** Those that this person may apply: a cancellation is a merchant's. A refund is asked for with its sums, which this form has not. */
