@@ -15,9 +15,11 @@ import { openSettings } from './settings/settings.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Secrets } from './settings/secrets.ts';
 import type { Context } from './store/context.ts';
+import { isHalfCopied } from './store/copy-database.ts';
 import { openStore } from './store/database.ts';
 import type { Access } from './store/database.ts';
 import { takeLock } from './store/lock.ts';
+import { StoreUnusable } from './store/unusable.ts';
 import { followServer } from './store/server-clock.ts';
 import type { ServerClock } from './store/server-clock.ts';
 import type { Holder } from './store/lock.ts';
@@ -81,6 +83,10 @@ export async function openSuivi(start: Start): Promise<Suivi | NotOpened> {
   if (lock !== null && 'holder' in lock) return { running: lock.holder };
   try {
     const store = await openStore(database.kind === 'postgres' ? (secrets.databaseUrl ?? '') : database.file, accesses[start.as]);
+    if (await isHalfCopied(store.db)) {
+      await store.close();
+      throw new StoreUnusable({ code: 'server-half-copied', file: store.place, what: '' });
+    }
     if (store.kind === 'postgres') following = await followServer(store.db, start.clock);
     const scopes = connectAccounts(accounts, clock);
     const context: Context = {

@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
  * processes do when they are killed, paused and cut off.
  */
 const all = process.env['FAULTS'] === 'all';
-const store = 'test/store/{audit,intake,take-over,retention,alerts,open-orders,log}.test.ts';
+const store = 'test/store/{copy,audit,intake,take-over,retention,alerts,open-orders,log}.test.ts';
 const engine = 'test/engine/{workers,lease,crash,audit-first,order,resend,stop,after-dispatch}.test.ts';
 const onServer = all ? [store, 'test/store/{verbs,retelling}.test.ts', 'test/engine/*.test.ts', 'test/faults/workers.test.ts'] : [store, engine];
 
@@ -21,7 +21,7 @@ export default defineConfig({
     maxWorkers: 2,
     setupFiles: ['test/setup.ts'],
     projects: [
-      { extends: true, test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: ['test/faults/workers.test.ts'] } },
+      { extends: true, test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: ['test/faults/workers.test.ts', 'test/store/copy.test.ts'] } },
       { extends: true, test: { name: 'postgres', include: onServer, globalSetup: ['test/support/on-server.ts'], setupFiles: ['test/setup.ts', 'test/support/use-server.ts'] } },
     ],
   },

@@ -5,6 +5,7 @@ import { auditCommands } from './commands/audit.ts';
 import { bulkCommands } from './commands/bulk.ts';
 import { carrierCommands } from './commands/carriers.ts';
 import { doctorCommands } from './commands/doctor.ts';
+import { databaseCommands } from './commands/database.ts';
 import { keepingCommands } from './commands/keeping.ts';
 import { orderCommands } from './commands/orders.ts';
 import { parcelCommands } from './commands/parcels.ts';
@@ -34,4 +35,5 @@ export const commands: readonly Command[] = [
   ...tokenCommands,
   ...userCommands,
   ...keepingCommands,
+  ...databaseCommands,
 ];

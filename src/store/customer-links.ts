@@ -3,6 +3,7 @@ import { append, journalLane } from './audit.ts';
 import type { Context } from './context.ts';
 import { inParts } from './rows.ts';
 import type { Db } from './rows.ts';
+import { transact } from './transact.ts';
 
 /** How often the links of these orders were made anew; an order that is not in the map has its first one. */
 export async function linksOf(db: Db, orders: readonly number[]): Promise<ReadonlyMap<number, number>> {
@@ -12,7 +13,7 @@ export async function linksOf(db: Db, orders: readonly number[]): Promise<Readon
 
 /** Makes an order's link anew: whoever has the one before it finds nothing there any more. */
 export async function renewLink(context: Context, order: number, author: string, now: Instant): Promise<void> {
-  await context.store.db.transaction().execute(async (tx) => {
+  await transact(context.store.db, async (tx) => {
     await tx
       .insertInto('customer_link')
       .values({ order_id: order, generation: 1 })

@@ -58,6 +58,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   'users revoke': ['<name>', '--as'],
   'backup': ['<file>', '--overwrite'],
   'restore': ['<file>', '--yes', '--as'],
+  'db copy': ['--from', '--to', '--as'],
 };
 
 const settings = ['SUIVI_DATABASE_URL', 'SUIVI_CONFIG_DIR', 'SUIVI_LISTEN', 'SUIVI_PUBLIC_URL', 'SUIVI_TIME_ZONE', 'SUIVI_SECRET', 'SUIVI_SECRET_PREVIOUS', 'SUIVI_ALERT_URL', 'SUIVI_RETENTION', 'SUIVI_LOG_LEVEL'];

@@ -57,5 +57,7 @@ export const commands = {
   'users role': 'Give somebody another role; their sessions end',
   'users revoke': 'Take sign-in away from somebody; their sessions end',
   'backup': 'Copy the database while it is used, and prove the copy',
+  'db': 'The database as a whole',
+  'db copy': 'Move all that a SQLite file holds to PostgreSQL; begun again, it goes on',
   'restore': 'Put a backup in the database’s place; not beneath a running daemon',
 } as const;

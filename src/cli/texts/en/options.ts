@@ -63,6 +63,8 @@ export const options = {
   '--role <role>': 'viewer, packer, support, merchant or admin',
   '--scope <scope>': 'read or write',
   '--overwrite': 'Replace a file that is there',
+  '--from <address>': 'The SQLite database, file:…; by default that of SUIVI_DATABASE_URL',
+  '--to <address>': 'An empty PostgreSQL database, postgres://…; by default that of SUIVI_DATABASE_URL, which shows no password to other users of the machine',
 } as const;
 
 /** Where an option means something else in one command. */
@@ -85,6 +87,7 @@ export const special = {
 /** What stands in angle brackets behind an option, and the arguments of commands. */
 export const placeholders = {
   account: 'account',
+  address: 'address',
   applied: 'applied',
   bulk: 'bulk',
   cause: 'cause',

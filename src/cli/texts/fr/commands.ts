@@ -59,5 +59,7 @@ export const commands = {
   'users role': 'Donner un autre rôle à quelqu’un ; ses sessions se ferment',
   'users revoke': 'Retirer l’accès de quelqu’un ; ses sessions se ferment',
   'backup': 'Copier la base pendant qu’elle sert, et vérifier la copie',
+  'db': 'La base tout entière',
+  'db copy': 'Transporter tout un fichier SQLite vers PostgreSQL ; relancée, la copie continue',
   'restore': 'Remettre une sauvegarde à la place de la base ; jamais sous un démon en marche',
 } as const satisfies Record<keyof typeof english, string>;

@@ -65,6 +65,8 @@ export const options = {
   '--role <role>': 'viewer (lecteur), packer (préparateur), support, merchant (marchand) ou admin',
   '--scope <scope>': 'read (lire) ou write (écrire)',
   '--overwrite': 'Remplacer un fichier qui est déjà là',
+  '--from <address>': 'La base SQLite, file:… ; sinon celle de SUIVI_DATABASE_URL',
+  '--to <address>': 'Une base PostgreSQL vide, postgres://… ; sinon celle de SUIVI_DATABASE_URL, qui ne montre pas de mot de passe aux autres utilisateurs de la machine',
 } as const satisfies Record<keyof typeof english, string>;
 
 /** Là où une option veut dire autre chose dans une commande. */
@@ -87,6 +89,7 @@ export const special = {
 /** Ce qui est entre chevrons derrière une option, et les arguments des commandes. */
 export const placeholders = {
   account: 'compte',
+  address: 'adresse',
   applied: 'application',
   bulk: 'groupe',
   cause: 'cause',

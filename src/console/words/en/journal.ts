@@ -15,6 +15,7 @@ export const journal = {
   'letterhead-edited': 'heading of the customer’s page changed',
   'publication': 'publication of an order changed',
   'restored': 'backup restored',
+  'moved': 'database moved to another place',
   'state-added': 'state {what} added',
   'state-edited': 'state {what} edited',
   'token-created': 'token {what} created',

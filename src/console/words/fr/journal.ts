@@ -16,6 +16,7 @@ export const journal = {
   'letterhead-edited': 'en-tête de la page du client modifié',
   'publication': 'publication d’une commande changée',
   'restored': 'sauvegarde restaurée',
+  'moved': 'base transportée ailleurs',
   'state-added': 'état {what} ajouté',
   'state-edited': 'état {what} modifié',
   'token-created': 'jeton {what} créé',
