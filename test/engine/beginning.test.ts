@@ -69,6 +69,19 @@ describe('the starting moment', () => {
   });
 });
 
+test('a seller’s new account is imported from the first page on: the others’ cursor knows nothing of its orders', async () => {
+  const scope = { sweep: 'seller', quota: 'seller' };
+  const stage = await openStage({ plan: { scope }, others: [{ id: 'amazon-de', marketplace: 'amazon', scope }] });
+  const { context, ledger } = stage.shop;
+  await context.store.db.deleteFrom('account').where('id', '=', 'amazon-de').execute();
+  await stage.swept();
+  const met = { marketplace: 'amazon', mode: 'live', from: null } as const;
+  await meetAccounts(context, [{ id: 'amazon-fr', ...met }], stage.clock.now());
+  expect((await ledger.sweep('seller')).until).toBe(stage.clock.now());
+  await meetAccounts(context, [{ id: 'amazon-fr', ...met }, { id: 'amazon-de', ...met }], stage.clock.now());
+  expect((await ledger.sweep('seller')).until).toBeNull();
+});
+
 describe('observe and pause', () => {
   test('an observing account plans and shows everything, and nothing leaves', async () => {
     const stage = await openStage({ plan: { mode: 'observe' } });

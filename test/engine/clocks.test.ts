@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { day, hour, minute, second } from '../../src/runtime/clock.ts';
+import { resumeAccount } from '../../src/store/accounts.ts';
 import { createClockGuard } from '../../src/syncing/clock-guard.ts';
 import { createTestClock } from '../support/clock.ts';
 import { everyOffer } from '../support/offers.ts';
@@ -105,6 +106,44 @@ describe.each(jumps)('the wall clock is moved by %i ms while the daemon runs', (
     // Its grace ends in half a minute, and so does the wait.
     await stage.pass(36 * second);
     expect(await stage.status('id' in answer ? (answer.syncs[0]?.id ?? 0) : 0)).toBe('accepted');
+  });
+
+  test('what was accepted is read back after five minutes', async () => {
+    const { stage, id } = await opened();
+    await stage.start();
+    await stage.pass(minute);
+    stage.clock.jump(jump);
+    await stage.pass(4 * minute + 10 * second);
+    expect(await stage.status(id)).toBe('confirmed');
+  });
+
+  test('orders that were read before it do not count as read since', async () => {
+    const stage = await undated();
+    await stage.start({ sweeping: true });
+    await stage.pass(minute);
+    stage.clock.jump(jump);
+    await stage.pass(minute);
+    stage.remote.always('getOrders', 'unavailable');
+    await stage.sell('O-1', { placedAt: stage.clock.now() - 10 * day, shipBy: stage.clock.now() + 30 * day });
+    await resumeAccount(stage.shop.context, 'ebay-fr', 'Ana', 'counted', stage.clock.now());
+    await stage.ship('O-1');
+    await stage.pass(minute);
+    expect(stage.remote.effects).toEqual([]);
+  });
+
+  test('a lane that waits for the orders to be read goes on once they are', async () => {
+    const stage = await undated();
+    stage.remote.always('getOrders', 'unavailable');
+    await stage.sell('O-1', { placedAt: stage.clock.now() - 10 * day, shipBy: stage.clock.now() + 30 * day });
+    await stage.ship('O-1');
+    await stage.start({ sweeping: true });
+    await stage.pass(minute);
+    stage.clock.jump(jump);
+    await stage.pass(minute);
+    expect(stage.remote.effects).toEqual([]);
+    stage.remote.always('getOrders', null);
+    await stage.pass(5 * minute);
+    expect(stage.remote.effects).toHaveLength(1);
   });
 
   test('an open breaker goes on probing once a minute', async () => {
