@@ -70,6 +70,8 @@ async function distrust(db: Db, audit: Audit, author: string, backup: string, no
     await tx.updateTable('account').set({ observe_since: now, observe_why: 'restored' }).execute();
     await tx.updateTable('lane').set({ sweep_after: now }).execute();
     await tx.updateTable('sweep').set({ started_at: null }).execute();
+    // Calls that were made since the backup took from budgets that it shows as they were before.
+    await tx.updateTable('quota').set({ tokens: 0, refilled_at: now }).execute();
     await tx.insertInto('setting').values({ key: restoredAt, value: String(now) }).onConflict((conflict) => conflict.column('key').doUpdateSet({ value: String(now) })).execute();
     const open = await tx.updateTable('sync').set({ look_first: 1, step: 'check', call: null }).where('ended_at', 'is', null).where('status', 'in', ['ready', 'delayed', 'blocked', 'held']).executeTakeFirst();
     await tx.updateTable('sync').set({ due_at: now }).where('status', '=', 'accepted').execute();

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Instant } from '../runtime/clock.ts';
 import type { Operation, Payload } from '../planning/operation.ts';
 import type { Offered, Step } from '../syncing/destination.ts';
-import type { Group, LaneProfile, Member, Room } from '../syncing/ledger.ts';
+import type { Group, LaneProfile, Member, OrderReferences, Room } from '../syncing/ledger.ts';
 import type { Admission } from './admission.ts';
 import { append } from './audit.ts';
 import type { Context } from './context.ts';
@@ -131,7 +131,7 @@ export class Claiming {
         attempt: row.attempts + 1,
         step,
         operation: row.operation as Operation,
-        payload: JSON.parse(row.payload) as Payload,
+        payload: underReference(JSON.parse(row.payload) as Payload, row.reference, this.profile.references),
         reference: row.reference,
         claimed: others.get(row.id) ?? [],
         before: row.before === null ? null : (JSON.parse(row.before) as string[]),
@@ -177,6 +177,15 @@ export class Claiming {
     this.groups.push(group);
     this.admission.begin(group.call, costs);
   }
+}
+
+/**
+ * What was seen there under another reference than ours, told by hand or before a backup was restored, is told again under
+ * that one where the marketplace keeps references: only then is it an edit. Amazon takes positive numbers.
+ */
+function underReference(payload: Payload, reference: string | null, references: OrderReferences): Payload {
+  if (references === 'its-own' || payload.parcel === null || reference === null || !/^[1-9]\d*$/.test(reference)) return payload;
+  return { ...payload, parcel: { ...payload.parcel, reference } };
 }
 
 /** One group per call; for an upload, many in one; for the verdict of an upload, or its lost answer, all that were in it. */

@@ -57,6 +57,18 @@ describe('what waits to be sent once more has left before', () => {
   });
 });
 
+test('what was seen there under a reference of its own is sent once more as an edit of it, where references are kept', async () => {
+  const stage = await opened();
+  const confirmation = await shipped(stage);
+  stage.remote.shipByHand('A-1', { trackingNumber: 'T-1', reference: '7' });
+  await stage.read();
+  expect(await stage.row(confirmation)).toMatchObject({ status: 'confirmed', reference: '7' });
+  await verb(stage, 'resend', confirmation);
+  await stage.start();
+  expect(stage.remote.effects).toMatchObject([{ edit: true, reference: '7' }]);
+  expect(stage.remote.order('A-1').parcels).toHaveLength(1);
+});
+
 test('a yes that nothing came of was none: rerun and looked for in vain, the confirmation never left', async () => {
   const stage = await opened();
   stage.remote.script('confirmShipment', 'silent-yes', { throttled: 10 * minute });

@@ -72,4 +72,11 @@ export const bugs: readonly Found[] = [
     { at: 2_872_457, do: 'sell', account: 'amazon-fr', order: amazon, lines: [1], shipBy: 23 * hour, payment: 'paid' },
     applied(2_892_783, amazon),
   ]),
+  found(3013, 'what was told before a backup took the database’s place was sent once more under another reference, as a second parcel', 80 * minute, 15 * minute, [
+    { at: minute, do: 'sell', account: 'amazon-fr', order: amazon, lines: [3], shipBy: 30 * hour, payment: 'paid' },
+    { at: 25 * minute, do: 'backup' },
+    { at: 30 * minute, do: 'apply', order: amazon, ref: 'R1', byHand: false, parcel: { carrier: 'GLS', tracking: 'FOUND1', units: [1] } },
+    { at: 40 * minute, do: 'restore', resumeAfter: 5 * minute },
+    { at: 65 * minute, do: 'say', verb: 'resend', ref: 'R1' },
+  ]),
 ];

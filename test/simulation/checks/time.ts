@@ -30,9 +30,16 @@ function tooLong(world: World, one: Acknowledged): Finding[] {
   const struck = strikes(world, one.market, could, at);
   const free = Math.max(could, struck.at(-1) ?? 0);
   const waited = at - free;
-  const mostly = allowance(world, struck.length);
+  const mostly = Math.max(allowance(world, struck.length), closedFor(world, one, free));
   if (waited <= mostly) return [];
   return [{ promise: 'late', what: `${one.application.ref} could go at ${momentText(could)}, nothing stood in its way after ${momentText(free)}, and it was told at ${momentText(at)}` }];
+}
+
+/** Without a Retry-After a call that was turned away again and again is left alone for up to an hour: the reads that a telling waits for, too. */
+function closedFor(world: World, { market }: Acknowledged, from: number): number {
+  const turnedAway = world.markets[market].ledger.requests().filter((request) => request.throttled && request.fault !== null).map((request) => sinceBeginning(request.moment));
+  const last = Math.max(...turnedAway.filter((moment) => moment <= from), -Infinity);
+  return Number.isFinite(last) ? last + 65 * minute - from : 0;
 }
 
 /** Carriers that the merchant had to map first. */
