@@ -14,6 +14,11 @@ export function carrierFilesFor(context: Context): ConsolePorts['carrierFile'] {
       columns: Object.entries(read.columns).map(([column, header]) => `${sayColumn(column, language)} = ${header ?? ''}`),
       wishes: read.wishes,
       refused: read.refused.map(({ row, order, faults }) => ({ row, order, reasons: faults.map((fault) => ('field' in fault ? speak(language).mend(fault) : sayFileFault(fault, language))) })),
+      refusedFile: (refused) => {
+        const { bytes, json } = read.refusedFile(refused, language);
+        // The mark at the beginning is part of it.
+        return { text: Buffer.from(bytes).toString('utf8'), json };
+      },
       remember: () => read.remember(),
     };
   };

@@ -19,6 +19,8 @@ export interface FileRead {
   readonly columns: readonly string[];
   readonly wishes: readonly (Wish & { readonly rows: readonly number[] })[];
   readonly refused: readonly { readonly row: number; readonly order: string | null; readonly reasons: readonly string[] }[];
+  /** The rows that were refused, with the reasons in front, as a file of the same kind: to be corrected and dropped again. */
+  refusedFile(refused: readonly { readonly row: number; readonly reasons: readonly string[] }[]): { readonly text: string; readonly json: boolean };
   /** Remembers the choice of columns for all files with these headers. */
   remember(): Promise<void>;
 }

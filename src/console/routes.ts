@@ -5,6 +5,7 @@ import { checkNow, turnAccount, turnPage } from './pages/accounts/turn.ts';
 import { apply, applyPage, undoMany } from './pages/apply.ts';
 import { customerPage } from './pages/customer.ts';
 import { stream } from './pages/events.ts';
+import { bulkNow, bulkPage } from './pages/bulk.ts';
 import { carriersPage } from './pages/carriers/list.ts';
 import { mapCode, mapPage } from './pages/carriers/map.ts';
 import { differencesPage } from './pages/differences/differences.ts';
@@ -55,6 +56,8 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/orders/apply', least: 'packer', kind: 'action', handle: apply },
   { method: 'get', path: '/orders/file', least: 'packer', kind: 'page', handle: filePage },
   { method: 'post', path: '/orders/file', least: 'packer', kind: 'action', handle: takeFile },
+  { method: 'get', path: '/orders/bulk/:id', least: 'viewer', kind: 'page', handle: bulkPage },
+  { method: 'get', path: '/orders/bulk/:id/now', least: 'viewer', kind: 'part', handle: bulkNow },
   { method: 'post', path: '/orders/bulk/:id/undo', least: 'packer', kind: 'action', handle: undoMany },
   { method: 'get', path: '/orders/:id', least: 'viewer', kind: 'page', handle: orderPage },
   { method: 'post', path: '/orders/:id/parcels', least: 'packer', kind: 'action', handle: completeParcel },

@@ -32,8 +32,9 @@ const itemChunk = 1_000;
 /**
  * Applies a state to many orders as one record. The list is stored first; it is worked through in short transactions.
  * @param stop leaves what has not been reached: there are fewer answers than wishes then, in their order
+ * @param begun called with the number of the record once it is written
  */
-export async function applyBulk(context: Context, asked: BulkAsked, now: Instant, onProgress: (done: number, all: number) => void = () => undefined, stop?: AbortSignal): Promise<{ readonly id: number; readonly answers: readonly Answer[] }> {
+export async function applyBulk(context: Context, asked: BulkAsked, now: Instant, onProgress: (done: number, all: number) => void = () => undefined, stop?: AbortSignal, begun: (id: number) => void = () => undefined): Promise<{ readonly id: number; readonly answers: readonly Answer[] }> {
   const { db } = context.store;
   const id = await transact(db, async (tx) => {
     const items: Schema['bulk_item'][] = [];
@@ -48,6 +49,7 @@ export async function applyBulk(context: Context, asked: BulkAsked, now: Instant
     await append(tx, context.audit, journalLane, now, [{ kind: 'bulk', sync: null, attempt: null, what: asked.state, cause: null, body: { by: asked.author, bulk: fresh, source: asked.source, orders: asked.wishes.length } }]);
     return fresh;
   });
+  begun(id);
   const answers: Answer[] = [];
   for (let from = 0; from < asked.wishes.length; from += chunk) {
     await breathe();

@@ -26,6 +26,7 @@ export async function screens(house: House): Promise<readonly Screen[]> {
     { name: 'orders', path: '/orders', as: 'packer' },
     { name: 'orders-all', path: '/orders?due=all&state=EXPEDIEE&state=LITIGE-TRANSP', as: 'viewer' },
     { name: 'order', path: `/orders/${order.id}`, as: 'support' },
+    { name: 'bulk', path: `/orders/bulk/${(await db.selectFrom('bulk').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow()).id}`, as: 'packer' },
     { name: 'carrier-file', path: '/orders/file', as: 'packer' },
     { name: 'apply', path: `/orders/apply?order=${order.id}&back=/orders`, as: 'packer' },
     { name: 'syncs', path: '/syncs', as: 'support' },

@@ -1,7 +1,7 @@
 import type { Wish } from '../../orders/applied-state.ts';
 import { parcelsWanted } from '../../orders/parcel-wish.ts';
 import { applyBulk } from '../../store/bulk.ts';
-import { go, page } from '../answer.ts';
+import { file, go, page } from '../answer.ts';
 import type { Answer } from '../answer.ts';
 import { html, none } from '../html.ts';
 import type { Html } from '../html.ts';
@@ -17,6 +17,9 @@ import { sealOf } from './apply-wishes.ts';
 
 /** Columns that somebody may name, where the file's headers do not say which is which. */
 const named = ['order', 'tracking', 'carrier'] as const;
+
+/** Up to this many are applied while the reader waits; more go on without them. */
+const whileYouWait = 100;
 
 /** GET /orders/file */
 export function filePage(visit: Visit): Promise<Answer> {
@@ -36,13 +39,30 @@ export async function takeFile(visit: Visit): Promise<Answer> {
   const read = await ports.carrierFile(Buffer.from(kept, 'base64'), { state: state.mnemonic, parcels: true, ...(form.text('carrier') === '' ? {} : { carrier: form.text('carrier') }), ...(Object.keys(choice).length === 0 ? {} : { columns: choice }) }, language);
   if ('faults' in read) return shown(visit, { faults: read.faults, kept, name, after: none });
   const wishes = read.wishes.map(({ rows: _rows, ...wish }): Wish => wish);
-  if (form.text('do') !== 'apply' || form.text('seen') !== sealOf(wishes) || wishes.length === 0) return shown(visit, { faults: [], kept, name, after: await preview(visit, read, wishes) });
-  const bulk = await applyBulk(ports.context, { state: state.mnemonic, author: person.name, source: `file/${name}`, wishes }, now, () => undefined, ports.stop);
-  if (Object.keys(choice).length > 0) await read.remember();
-  ports.notify([...new Set(wishes.map(({ account }) => account))]);
-  const applied = bulk.answers.filter((answer) => 'id' in answer).length;
+  const step = form.text('do');
+  if (step === 'refused') return refusedRows(visit, read, wishes, name);
+  if (step !== 'apply' || form.text('seen') !== sealOf(wishes) || wishes.length === 0) return shown(visit, { faults: [], kept, name, after: await preview(visit, read, wishes) });
+  const accounts = [...new Set(wishes.map(({ account }) => account))];
+  const { promise: begun, resolve: begin } = Promise.withResolvers<number>();
+  const whole = visit.background('a file applied', async (stop) => {
+    // What has been applied need not wait for the rest.
+    const bulk = await applyBulk(ports.context, { state: state.mnemonic, author: person.name, source: `file/${name}`, wishes }, now, () => ports.notify(accounts), stop, begin);
+    if (Object.keys(choice).length > 0) await read.remember();
+    return bulk;
+  });
+  if (wishes.length > whileYouWait) return go(`/orders/bulk/${await Promise.race([begun, whole.then(({ id }) => id)])}`, read.refused.length === 0 ? null : { key: 'apply.fileBegun', values: { n: read.refused.length }, tone: 'warn' });
+  const applied = (await whole).answers.filter((answer) => 'id' in answer).length;
   const refused = wishes.length - applied + read.refused.length;
   return go('/orders', { key: 'apply.many', values: { state: state.mnemonic, n: applied, refused }, tone: refused === 0 ? 'done' : 'warn' });
+}
+
+/** Every row that does not go through, with why: the file's own faults, and what the orders say. */
+async function refusedRows(visit: Visit, read: FileRead, wishes: readonly Wish[], name: string): Promise<Answer> {
+  const { speech } = visit;
+  const answers = await previewed(visit, wishes);
+  const late = answers.flatMap((answer, index) => ('faults' in answer ? (read.wishes[index]?.rows ?? []).map((row) => ({ row, reasons: answer.faults.map((fault) => speech.mend(fault)) })) : []));
+  const { text, json } = read.refusedFile([...read.refused, ...late]);
+  return file(json ? 'application/jsonl; charset=utf-8' : 'text/csv; charset=utf-8', `${name.replace(/\.[^.]*$/, '')}-${visit.language === 'fr' ? 'refus' : 'refused'}.${json ? 'jsonl' : 'csv'}`, text);
 }
 
 async function preview(visit: Visit, read: FileRead, wishes: readonly Wish[]): Promise<Html> {
@@ -52,7 +72,7 @@ async function preview(visit: Visit, read: FileRead, wishes: readonly Wish[]): P
   const good = answers.filter((answer) => 'id' in answer).length;
   const refusals = [...read.refused.map(({ row, order, reasons }) => ({ order: say('apply.row', { row, order: order ?? '—' }), why: reasons.join(' ') })), ...answers.flatMap((answer, index) => ('faults' in answer ? [{ order: wishes[index]?.order ?? '', why: answer.faults.map((fault) => speech.mend(fault)).join(' ') }] : []))];
   return html`<section><h2>${say('apply.previewTitle')}</h2><p>${say('apply.fileRead', { rows: read.rows, n: wishes.length, refused: refusals.length })}</p><p class="quiet small">${say(read.remembered ? 'apply.columnsRemembered' : 'apply.columnsFound', { columns: read.columns.join(', ') })}</p>
-${warningNotes(visit, wishes, answers)}${late.length === 0 ? none : html`<div class="note warn"><b>${say('apply.late', { n: late.length })}</b> ${late.slice(0, 10).map(({ order }) => order).join(', ')}</div>`}${refusedNotes(visit, refusals)}</section>
+${warningNotes(visit, wishes, answers)}${late.length === 0 ? none : html`<div class="note warn"><b>${say('apply.late', { n: late.length })}</b> ${late.slice(0, 10).map(({ order }) => order).join(', ')}</div>`}${refusedNotes(visit, refusals)}${refusals.length === 0 ? none : html`<p class="keys">${key(say('apply.refusedFile'), { name: 'do', value: 'refused' })}</p>`}</section>
 ${hidden('seen', sealOf(wishes))}<div class="bulk always"><p class="grow">${lastAt === null ? say('apply.nothingLeaves') : say('apply.lastLeaves', { at: at(visit, lastAt) })}</p><div class="keys">${good === 0 ? none : key(say('apply.do', { n: good }), { main: true, name: 'do', value: 'apply' })}<a class="btn" href="/orders">${say('apply.close')}</a></div></div>`;
 }
 

@@ -1,3 +1,4 @@
+import type { Fault } from '../../orders/fault.ts';
 import type { Instant } from '../../runtime/clock.ts';
 import type { LeftOut, Verb } from '../../syncing/rerun.ts';
 import type { ViewContext } from './view.ts';
@@ -44,4 +45,31 @@ export async function verbRecords(context: ViewContext, { limit }: { readonly li
     if (record !== null) records.push(record);
   }
   return records;
+}
+
+/** A state applied to many orders at once, and how far it has come. */
+export interface BulkRecord {
+  readonly id: number;
+  readonly state: string;
+  readonly author: string;
+  readonly source: string;
+  readonly at: Instant;
+  readonly total: number;
+  readonly applied: number;
+  readonly refused: number;
+  /** The first of those that were refused. */
+  readonly refusals: readonly { readonly order: string; readonly faults: readonly Fault[] }[];
+  readonly undoneAt: Instant | null;
+}
+
+/** So many refusals are named. */
+const named = 50;
+
+export async function bulkRecord({ store: { db } }: ViewContext, { id }: { readonly id: number }): Promise<BulkRecord | null> {
+  const row = await db.selectFrom('bulk').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) return null;
+  const items = db.selectFrom('bulk_item').where('bulk_id', '=', id);
+  const { applied, refused } = await items.select((eb) => [eb.fn.count<number>('applied_state_id').as('applied'), eb.fn.count<number>('fault').as('refused')]).executeTakeFirstOrThrow();
+  const refusals = await items.select(['reference', 'fault']).where('fault', 'is not', null).orderBy('n').limit(named).execute();
+  return { id, state: row.state, author: row.author, source: row.source, at: row.created_at, total: row.total, applied, refused, refusals: refusals.map(({ reference, fault }) => ({ order: reference, faults: JSON.parse(fault ?? '[]') as Fault[] })), undoneAt: row.undone_at };
 }

@@ -10,7 +10,7 @@ import { orderPage } from './order-page.ts';
 import { ordersToApply, recentBulks } from './orders-to-apply.ts';
 import { overview } from './overview.ts';
 import { pulse } from './pulse.ts';
-import { verbRecord, verbRecords } from './records.ts';
+import { bulkRecord, verbRecord, verbRecords } from './records.ts';
 import { letterhead, stateUses, states } from './states.ts';
 import { syncCounts } from './sync-causes.ts';
 import { syncList, syncRows } from './sync-list.ts';
@@ -22,6 +22,7 @@ import type { ViewContext } from './view.ts';
  * they answer is plain values, since it may cross over to another thread.
  */
 export const views = {
+  bulkRecord,
   exportMonth,
   exportRows,
   differences,
