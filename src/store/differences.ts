@@ -43,10 +43,11 @@ export async function differencesOf(db: Db, profile: LaneProfile, now: Instant, 
   const sweep = await db.selectFrom('sweep').select('until').where('scope', '=', profile.scope.sweep).executeTakeFirst();
   // eBay's list shows no parcels: there, each is read by itself, and that time is given twice.
   const covered = profile.references === 'its-own' ? now - 2 * profile.patience.readBack : sweep?.until == null ? null : sweep.until - profile.patience.settle;
-  const syncs = db.selectFrom('sync').innerJoin('orders', 'orders.id', 'sync.order_id').select(['sync.id', 'sync.cause', 'sync.ship_by', 'orders.reference', 'orders.id as order_id']).where('sync.account', '=', account).limit(limit);
+  const all = db.selectFrom('sync').innerJoin('orders', 'orders.id', 'sync.order_id').select(['sync.id', 'sync.cause', 'sync.ship_by', 'orders.reference', 'orders.id as order_id']).limit(limit);
+  const syncs = all.where('sync.account', '=', account);
   const accepted = covered === null ? [] : await syncs.where('sync.status', '=', sql.lit('accepted')).where('sync.due_at', 'is not', null).where('sync.accepted_at', '<=', covered).execute();
-  // One by one: the index by status is walked through a single one.
-  const standing = (status: Status) => syncs.where('sync.status', '=', sql.lit(status)).where(logsOwn).execute();
+  // One by one: the index by status is walked through a single one; by the account, SQLite would go through all that it ever had.
+  const standing = (status: Status) => all.where(sql`coalesce(sync.account, '')`, '=', account).where('sync.status', '=', sql.lit(status)).where(logsOwn).execute();
   const doubtful = await standing('in-doubt');
   const failed = [...(await standing('rejected')), ...(await standing('exhausted'))].slice(0, limit);
   const held = await syncs.where('sync.status', '=', sql.lit('held')).where('sync.ship_by', '<', now).execute();

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ours } from '../../scripts/bench/catalogue.ts';
 import { backlog } from '../../scripts/bench/scale/backlog.ts';
 import { history } from '../../scripts/bench/scale/history.ts';
+import { pages } from '../../scripts/bench/scale/pages.ts';
 import { latency } from '../../scripts/bench/spine/latency.ts';
 import type { Way } from '../../scripts/bench/spine/latency.ts';
 import { lives } from '../../scripts/bench/spine/lives.ts';
@@ -91,4 +92,10 @@ test('every measurement has cases of both sizes, a title for each, and a name of
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
     for (const one of all) for (const each of one.cases) expect(one.titleOf(each)).not.toBe('');
   }
+});
+
+test('pages are asked for as a browser asks, and all of them answer', async () => {
+  const found = await pages('quick').measure({ finished: 300, waiting: 20, rounds: 1 }, place());
+  expect(Object.keys(found.times).length).toBeGreaterThan(15);
+  expect(found.firstLoad).toBeGreaterThan(5_000);
 });

@@ -81,7 +81,7 @@ export function openFilling(file: string, template: number, last: number): Filli
       const status = `case when n.i % ${rejected} = 0 then 'rejected' when n.i % ${skipped} = 0 then 'skipped' when n.i % ${cancelled} = 0 then 'cancelled' when n.i % ${superseded} = 0 then 'superseded' else 'confirmed' end`;
       const cause = `case when n.i % ${rejected} = 0 then iif(n.i < 1000, '${rareCause}', '${commonCause}') when n.i % ${skipped} = 0 then 'order/already-shipped' end`;
       const account = `(select account from orders where orders.id = n.i)`;
-      copy('sync', `id = ${template}`, { ...own, account, status, cause, due_at: 'null', ended_at: ago('s.ended_at') });
+      copy('sync', `id = ${template}`, { ...own, account, status, cause, due_at: 'null', told_at: ago('s.told_at'), accepted_at: `case when ${status} = 'confirmed' then ${ago('s.accepted_at')} end`, ended_at: ago('s.ended_at') });
       for (const [index, number] of entries.entries()) {
         const at = `(select number from audit_head where lane = s.lane) + (n.i - ${range.from}) * 2 + ${index + 1}`;
         copy('audit_entry', `lane = 'amazon-fr' and number = ${number}`, { number: at, sync_id: 'n.i' });

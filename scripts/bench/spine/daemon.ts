@@ -14,8 +14,11 @@ const line = words.map((word) => (word.endsWith('.js') ? fileURLToPath(new URL(w
 /** `npm start`, as a service manager runs it. */
 export interface Started {
   readonly pid: number;
+  readonly address: string;
   /** From its start until /readyz answered 200, ms. */
   readonly readyAfter: number;
+  /** The path of the link that makes the first admin, once it is told of. */
+  joinPath(): Promise<string>;
   /** Asks it to end, and waits until it has. */
   stop(): Promise<void>;
 }
@@ -25,7 +28,12 @@ export async function startDaemon(folder: string, variables: Variables): Promise
   const began = performance.now();
   const child = spawn(process.execPath, line, { cwd: folder, env: { PATH: process.env['PATH'], ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
   let complaint = '';
-  child.stderr.on('data', (part: Buffer) => (complaint = (complaint + part.toString('utf8')).slice(-4_000)));
+  const told = Promise.withResolvers<string>();
+  child.stderr.on('data', (part: Buffer) => {
+    complaint = (complaint + part.toString('utf8')).slice(-4_000);
+    const path = /\/join\/\S+(?=\s)/.exec(complaint)?.[0];
+    if (path !== undefined) told.resolve(path);
+  });
   try {
     const address = await within(addressSaid(child.stdout), 30_000, 'the daemon said where it listens');
     const ready = await fetch(`${address}/readyz`);
@@ -35,7 +43,9 @@ export async function startDaemon(folder: string, variables: Variables): Promise
     child.stdout.resume();
     return {
       pid: child.pid ?? 0,
+      address,
       readyAfter,
+      joinPath: () => within(told.promise, 10_000, 'the daemon told of the link for its first admin'),
       async stop() {
         const ended = once(child, 'exit');
         child.kill('SIGTERM');
