@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Instant } from '../runtime/clock.ts';
 import { append, journalLane } from './audit.ts';
 import type { Audit } from './audit.ts';
 import { openStore } from './database.ts';
 import type { Store } from './database.ts';
 import type { Db, Tx } from './rows.ts';
-import { StoreUnusable } from './unusable.ts';
+import { restoringBeside, StoreUnusable } from './unusable.ts';
 
 /** The setting that holds when a backup last took the database's place. */
 const restoredAt = 'restored-at';
@@ -47,7 +48,36 @@ export async function assertWhole(file: string): Promise<void> {
  * @returns where the former database was kept, or `null` where there was none
  */
 export async function restoreFrom(backup: string, file: string, audit: Audit, author: string, now: Instant): Promise<{ readonly kept: string | null; readonly openSyncs: number }> {
+  const { prepared, openSyncs } = await prepareRestore(backup, file, audit, author, now);
+  return { kept: putInPlace(prepared, file, now), openSyncs };
+}
+
+/**
+ * Makes what will take the database's place, complete: nobody may find a backup there that does not observe. From its
+ * last step on the database is refused until {@link putInPlace} has ended, or a restore is run again.
+ */
+export async function prepareRestore(backup: string, file: string, audit: Audit, author: string, now: Instant): Promise<{ readonly prepared: string; readonly openSyncs: number }> {
   await assertWhole(backup);
+  const prepared = restoringBeside(file);
+  const unfinished = `${prepared}.unfinished`;
+  for (const end of ['', '-wal', '-shm']) rmSync(unfinished + end, { force: true });
+  copyFileSync(backup, unfinished);
+  const store = await openStore(unfinished, 'upgrade');
+  let openSyncs: number;
+  try {
+    openSyncs = await distrust(store.db, audit, author, backup, now);
+  } finally {
+    // The last connection carries the write-ahead log over into the file.
+    await store.close();
+  }
+  writeThrough(unfinished);
+  renameSync(unfinished, prepared);
+  writeThrough(dirname(file));
+  return { prepared, openSyncs };
+}
+
+/** @returns where the former database was kept, or `null` where there was none */
+export function putInPlace(prepared: string, file: string, now: Instant): string | null {
   const stamp = new Date(now).toISOString().replace(/[:.]/g, '-');
   const kept = existsSync(file) ? `${file}.before-restore-${stamp}` : null;
   if (kept !== null) {
@@ -56,12 +86,18 @@ export async function restoreFrom(backup: string, file: string, audit: Audit, au
     if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${kept}-wal`);
   }
   for (const end of ['-wal', '-shm']) rmSync(file + end, { force: true });
-  copyFileSync(backup, file);
-  const store = await openStore(file, 'upgrade');
+  renameSync(prepared, file);
+  writeThrough(dirname(file));
+  return kept;
+}
+
+/** A file, or the names in a folder, are on the disk. */
+function writeThrough(path: string): void {
+  const opened = openSync(path, 'r');
   try {
-    return { kept, openSyncs: await distrust(store.db, audit, author, backup, now) };
+    fsyncSync(opened);
   } finally {
-    await store.close();
+    closeSync(opened);
   }
 }
 

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { Kysely, SqliteAdapter, SqliteDialect, SqliteQueryCompiler } from 'kysely';
 import type { DialectAdapter, QueryCompiler, SelectQueryNode, SqliteDatabase, SqliteStatement } from 'kysely';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Duration } from '../runtime/clock.ts';
 import { second } from '../runtime/clock.ts';
@@ -10,7 +10,7 @@ import type { Access, Store } from './database.ts';
 import { sqlite } from './migrations/index.ts';
 import { matchSchema } from './schema-version.ts';
 import type { Schema } from './schema.ts';
-import { StoreUnusable } from './unusable.ts';
+import { restoringBeside, StoreUnusable } from './unusable.ts';
 import type { Unusable } from './unusable.ts';
 
 const busyTimeout: Duration = 10 * second;
@@ -20,12 +20,13 @@ const busyTimeout: Duration = 10 * second;
  * file's pages.
  */
 export async function openSqlite(file: string, access: Access): Promise<Store> {
+  if (file !== ':memory:' && existsSync(restoringBeside(file))) throw new StoreUnusable({ code: 'restore-unfinished', file, what: restoringBeside(file) });
   if (file !== ':memory:' && access === 'upgrade') mkdirSync(dirname(file), { recursive: true });
   const raw = openFile(file, access);
   const db = new Kysely<Schema>({ dialect: new ImmediateSqlite({ database: () => Promise.resolve(cached(raw)) }) });
   try {
     if (access === 'upgrade' && file !== ':memory:') assertSound(raw, file);
-    await matchSchema(db, sqlite, { place: file, access, isNew: !hasTables(raw) });
+    await matchSchema(db, sqlite, { place: file, access, isNew: isNew(raw, file) });
     if (canWrite(access)) assertDurable(raw, file);
   } catch (error) {
     await db.destroy();
@@ -93,8 +94,11 @@ function assertDurable(raw: Database.Database, file: string): void {
   if (raw.pragma('synchronous', { simple: true }) !== 2) throw new StoreUnusable({ code: 'not-durable', file, what: '' });
 }
 
-function hasTables(raw: Database.Database): boolean {
-  return raw.prepare("select 1 from sqlite_schema where name = 'kysely_migration'").get() !== undefined;
+/** Nothing is in it yet. What another program made is left as it is. */
+function isNew(raw: Database.Database, file: string): boolean {
+  const tables = raw.prepare("select name from sqlite_schema where type = 'table'").pluck().all();
+  if (tables.length > 0 && !tables.includes('kysely_migration')) throw new StoreUnusable({ code: 'no-suivi', file, what: '' });
+  return tables.length === 0;
 }
 
 /**

@@ -8,13 +8,18 @@ export interface Unusable {
   readonly what: string;
 }
 
-export type UnusableCode = 'damaged' | 'backup-damaged' | 'not-writable' | 'not-there' | 'not-opened' | 'not-durable' | 'newer' | 'older' | 'no-suivi' | 'lock-damaged' | 'lock-full' | 'lock-refused' | ServerCode;
+export type UnusableCode = 'damaged' | 'backup-damaged' | 'not-writable' | 'not-there' | 'not-opened' | 'not-durable' | 'newer' | 'older' | 'no-suivi' | 'restore-unfinished' | 'lock-damaged' | 'lock-full' | 'lock-refused' | ServerCode;
 
 type ServerCode = 'server-old' | 'server-refuses' | 'server-no-database' | 'server-no-rights' | 'server-unusable' | 'server-half-copied';
 
 /** Where the nightly backups of a database lie. */
 export function backupsOf(file: string): string {
   return join(dirname(file), 'backups');
+}
+
+/** What is to take a database's place, until it has. */
+export function restoringBeside(file: string): string {
+  return `${file}.restoring`;
 }
 
 /** What is wrong and what to do, in English: for the log, and for whoever has no other words. */
@@ -38,6 +43,8 @@ function unusableWords({ code, file, what }: Unusable): string {
       return `${file} is older than this version (it lacks ${what}): run \`suivi migrate\`, or start the daemon`;
     case 'no-suivi':
       return `${file} holds no data of Suivi: check that it is the file you mean`;
+    case 'restore-unfinished':
+      return `${file}: a restore was broken off (${what} is there): run \`suivi restore FILE\` again; what was there before lies beside it, named before-restore`;
     case 'lock-damaged':
       return `${file} cannot be used as the lock of the database (${what}): it holds nothing that is needed: make sure that no Suivi runs on this database, and delete it`;
     case 'lock-full':

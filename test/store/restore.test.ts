@@ -1,10 +1,10 @@
 import Database from 'better-sqlite3';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemRandom } from '../../src/runtime/random.ts';
-import { assertWhole, backupTo, restoreFrom } from '../../src/store/backup.ts';
+import { assertWhole, backupTo, prepareRestore, putInPlace, restoreFrom } from '../../src/store/backup.ts';
 import { openStore } from '../../src/store/database.ts';
 import { migrationNames } from '../../src/store/migrations/index.ts';
 import { madeBy } from '../support/older.ts';
@@ -39,6 +39,49 @@ describe('a database of an older version', () => {
     // What was there is kept as it was: the version that made it can still work with it.
     await expect(openStore(kept ?? '', 'read')).rejects.toThrow(`lacks ${migrationNames.slice(migrationNames.indexOf(last) + 1).join(', ')}`);
   });
+});
+
+describe('a restore that is killed', () => {
+  const made = async (): Promise<string> => {
+    const store = await openStore(file, 'upgrade');
+    await store.db.insertInto('account').values({ id: 'amazon-fr', marketplace: 'amazon', mode: 'live', live_from: now, first_seen_at: now, paused_at: null, paused_by: null, observe_since: null, observe_why: null }).execute();
+    const backup = join(folder, 'backup.db');
+    await backupTo(store, backup);
+    await store.close();
+    return backup;
+  };
+  const observing = async (): Promise<unknown> => {
+    const store = await openStore(file, 'use');
+    const rows = await store.db.selectFrom('account').select('observe_since').execute();
+    await store.close();
+    return rows;
+  };
+
+  test('before anything was moved, or in the middle of it: the database is refused until it is run again, and then observes', async () => {
+    const backup = await made();
+    const { prepared } = await prepareRestore(backup, file, audit, 'Ana', now);
+    for (const access of ['upgrade', 'use', 'read'] as const) await expect(openStore(file, access)).rejects.toThrow('run `suivi restore FILE` again');
+    renameSync(file, `${file}.before-restore-x`);
+    // An empty one in its place would lose all without a word.
+    await expect(openStore(file, 'upgrade')).rejects.toThrow('a restore was broken off');
+    expect([existsSync(file), existsSync(prepared)]).toEqual([false, true]);
+    const { kept } = await restoreFrom(backup, file, audit, 'Ana', now + 1);
+    expect([kept, existsSync(prepared), await observing()]).toEqual([null, false, [{ observe_since: now + 1 }]]);
+  });
+
+  test('at its end: what is there observes', async () => {
+    const { prepared } = await prepareRestore(await made(), file, audit, 'Ana', now);
+    putInPlace(prepared, file, now);
+    expect(await observing()).toEqual([{ observe_since: now }]);
+  });
+});
+
+test('a database of another program is not made ours', async () => {
+  new Database(file).exec('create table letters (id integer)').close();
+  await expect(openStore(file, 'upgrade')).rejects.toThrow('no data of Suivi');
+  const left = new Database(file);
+  expect(left.prepare('select name from sqlite_schema').pluck().all()).toEqual(['letters']);
+  left.close();
 });
 
 describe('what is restored', () => {

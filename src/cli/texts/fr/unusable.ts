@@ -11,6 +11,7 @@ export const unusable: Readonly<Record<UnusableCode, string>> = {
   'newer': '{file} vient d’une version plus récente (elle a {what}) : lancez cette version, ou restaurez une sauvegarde faite par celle-ci',
   'older': '{file} est plus ancienne que cette version (il lui manque {what}) : lancez suivi migrate, ou le démon',
   'no-suivi': '{file} ne contient pas de données de Suivi : voyez si c’est le bon fichier',
+  'restore-unfinished': '{file} : une restauration a été interrompue ({what} est là) : relancez suivi restore FICHIER ; ce qui était là auparavant est à côté, sous le nom before-restore',
   'lock-damaged': '{file} ne peut servir de verrou à la base ({what}) : il ne contient rien d’utile ; assurez-vous qu’aucun Suivi ne travaille sur cette base, et supprimez-le',
   'lock-full': '{file} ne peut servir de verrou à la base ({what}) : le disque est plein, faites de la place',
   'lock-refused': '{file} ne peut servir de verrou à la base ({what}) : voyez si cet utilisateur peut écrire là',
