@@ -9,6 +9,7 @@ import { missingPage, notAllowedPage, ownFaultPage } from './faults.ts';
 import type { Browsers, House } from './house.ts';
 import { createLive } from './live.ts';
 import { clientFaultPage } from './pages/customer.ts';
+import { createOnce } from './once.ts';
 import type { ConsolePorts } from './ports.ts';
 import { replyTo } from './reply.ts';
 import type { Route } from './route.ts';
@@ -36,6 +37,7 @@ export function createConsole(ports: ConsolePorts): Console {
     startedAt: clock.now(),
     signIn: createSignIn({ db: context.store.db, kind: context.store.kind, publicUrl, keys, clock, log }),
     tries: createTries(),
+    once: createOnce(),
     seal: createFormSeal(keys, context.audit.random),
     live: createLive(reader, clock, log, stop),
     assets: loadAssets(),

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** What a form was filled in with. */
 export interface Form {
   /** The first value of a field, without spaces around it; empty where there is none. */
@@ -8,6 +10,8 @@ export interface Form {
   all(name: string): readonly string[];
   has(name: string): boolean;
   file(name: string): UploadedFile | null;
+  /** Stands for the whole: the page it was shown on (by its token), what was filled in, and files. */
+  readonly digest: string;
   /** Every field with its values, files left out: what was typed is shown again after a fault. */
   readonly fields: ReadonlyMap<string, readonly string[]>;
 }
@@ -67,5 +71,12 @@ function formOf(fields: ReadonlyMap<string, readonly string[]>, files: ReadonlyM
     all: (name) => fields.get(name) ?? [],
     has: (name) => fields.has(name),
     file: (name) => files.get(name) ?? null,
+    digest: digestOf(fields, files),
   };
+}
+
+function digestOf(fields: ReadonlyMap<string, readonly string[]>, files: ReadonlyMap<string, UploadedFile>): string {
+  const digest = createHash('sha256').update(JSON.stringify([...fields]));
+  for (const [name, { name: fileName, bytes }] of files) digest.update(JSON.stringify([name, fileName, bytes.length])).update(bytes);
+  return digest.digest('base64url');
 }

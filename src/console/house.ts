@@ -5,6 +5,7 @@ import type { Background } from './background.ts';
 import type { Assets } from './assets.ts';
 import type { FormSeal } from './csrf.ts';
 import type { Live } from './live.ts';
+import type { Once } from './once.ts';
 import type { ConsolePorts } from './ports.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 import type { Tries } from './sign-in/tries.ts';
@@ -16,6 +17,7 @@ export interface House {
   readonly tries: Tries;
   readonly seal: FormSeal;
   readonly live: Live;
+  readonly once: Once;
   readonly assets: Assets;
   readonly background: Background;
   readonly startedAt: Instant;

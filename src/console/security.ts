@@ -26,5 +26,7 @@ export const clientHeaders: Readonly<Record<string, string>> = {
 export function localPath(given: string | null): string {
   if (given === null || !/^\/(?![/\\])[^\s\\]*$/.test(given)) return '/';
   const url = new URL(given, 'http://here.invalid');
-  return url.origin === 'http://here.invalid' ? url.pathname + url.search + url.hash : '/';
+  const path = url.pathname + url.search + url.hash;
+  // What is left once the dots are resolved may begin like another host.
+  return url.origin === 'http://here.invalid' && !path.startsWith('//') ? path : '/';
 }

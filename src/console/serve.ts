@@ -30,8 +30,10 @@ export async function answerTo(c: Context, route: Route, house: House): Promise<
   const form = route.method === 'post' ? await formOf(c, visit, browser, house) : noForm;
   if ('kind' in form) return { visit, answer: form };
   const whole = { ...visit, form };
-  const answer = route.least === 'anybody' ? await route.handle(whole) : person === null ? missing : await route.handle({ ...whole, person });
-  return { visit: whole, answer };
+  if (route.least === 'anybody') return { visit: whole, answer: await route.handle(whole) };
+  if (person === null) return { visit: whole, answer: missing };
+  const act = async (): Promise<Answer> => route.handle({ ...whole, person });
+  return { visit: whole, answer: route.method === 'post' ? await house.once.do(`${visit.path} ${form.digest}`, act) : await act() };
 }
 
 /** Who asks, in which language, with what in hand; and what the forms of their browser are sealed for. */

@@ -1,4 +1,8 @@
 import { expect, describe, test } from 'vitest';
+import type { Form } from '../../src/console/form.ts';
+import { ofForm } from '../../src/console/pages/apply-wishes.ts';
+import { applyStates } from '../../src/store/intake.ts';
+import { csrfOf } from './house.ts';
 import { axeFaults, openRoom, overflows } from './room.ts';
 
 const room = await openRoom();
@@ -53,6 +57,24 @@ describe('applying a state', () => {
     expect(text).toContain('Le numéro de suivi manque');
     expect(text).toContain('À compléter');
     expect(await db.selectFrom('applied_state').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).toEqual(before);
+  });
+
+  test('a form that is sent twice, at once or after a restart, applies once', async () => {
+    const order = (await open()).at(-1);
+    if (order === undefined) throw new Error('no order is open');
+    const fields = { state: 'PREPARATION', of: 'PREPARATION', publish: 'yes', order: String(order.id), comment: 'Deux clics' };
+    const shown = await room.post('/orders/apply', { ...fields, do: 'preview' }, 'packer');
+    const csrf = csrfOf((await room.get('/profile', 'packer')).text);
+    const send = () => room.post('/orders/apply', { ...fields, seen: seenIn(shown.text), do: 'apply', csrf }, 'packer');
+    const before = (await appliedTo(order.id)).length;
+    const both = await Promise.all([send(), send()]);
+    expect(both.map(({ status, location }) => [status, location])).toEqual([[303, `/orders/${order.id}`], [303, `/orders/${order.id}`]]);
+    expect(await appliedTo(order.id)).toHaveLength(before + 1);
+    // Another process knows nothing of what this one has answered: the store does.
+    const form: Pick<Form, 'text'> = { text: (name) => (name === 'csrf' ? csrf : '') };
+    const again = await applyStates(room.context, ofForm(form, [{ account: order.account, order: order.reference, state: 'PREPARATION', comment: 'Deux clics', publish: true }]), { source: 'console', author: 'Marc', byHand: true }, room.clock.now());
+    expect(again).toMatchObject([{ faults: [{ code: 'source-ref-reused' }] }]);
+    expect(await appliedTo(order.id)).toHaveLength(before + 1);
   });
 
   test('keeps each order its own text where nobody changed it, and what was written where somebody did', async () => {

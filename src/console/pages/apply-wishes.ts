@@ -61,6 +61,12 @@ function parcelOf(form: Form, order: OrderToApply, fromColumn: string): ParcelWi
   return Object.keys(parcel).length === 0 ? null : parcel;
 }
 
+/** The wishes of one form as it was shown: sent again, however much later, they are known. */
+export function ofForm(form: Pick<Form, 'text'>, wishes: readonly Wish[]): readonly Wish[] {
+  const page = hash('sha256', form.text('csrf'), 'base64url');
+  return wishes.map((wish, index) => ({ ...wish, sourceRef: `${page}/${index}` }));
+}
+
 /** Stands for what was shown: what is applied is what was seen. */
 export function sealOf(wishes: readonly Wish[]): string {
   return hash('sha256', JSON.stringify(wishes), 'base64url');

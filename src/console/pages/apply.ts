@@ -15,7 +15,7 @@ import { link } from '../parts/link.ts';
 import type { Visit } from '../visit.ts';
 import { applyForm } from './apply-form.ts';
 import type { Preview } from './apply-form.ts';
-import { sealOf, wishesOf } from './apply-wishes.ts';
+import { ofForm, sealOf, wishesOf } from './apply-wishes.ts';
 import { filterOf, readAsked } from './order-filter.ts';
 
 /** So many orders are taken at once: a form of their rows can still be read. */
@@ -57,11 +57,11 @@ export async function apply(visit: Visit): Promise<Answer> {
   const accounts = [...new Set(good.map(({ account }) => account))];
   const first = orders.find(({ reference }) => reference === good[0]?.order)?.id ?? 0;
   if (orders.length === 1) {
-    const [answer] = await applyStates(ports.context, good, { source: 'console', author: person.name, byHand: true }, now);
+    const [answer] = await applyStates(ports.context, ofForm(form, good), { source: 'console', author: person.name, byHand: true }, now);
     ports.notify(accounts);
     return answer !== undefined && 'id' in answer ? go(`/orders/${first}`, { key: answer.again ? 'apply.again' : 'apply.one', values: { state: state.mnemonic } }) : shown(visit, { ...asked, status: 422 });
   }
-  const bulk = await applyBulk(ports.context, { state: state.mnemonic, author: person.name, source: 'console', wishes: good }, now, () => undefined, ports.stop);
+  const bulk = await applyBulk(ports.context, { state: state.mnemonic, author: person.name, source: 'console', wishes: ofForm(form, good) }, now, () => undefined, ports.stop);
   ports.notify(accounts);
   const applied = bulk.answers.filter((answer) => 'id' in answer).length;
   return go(`${back.split('#')[0] ?? back}#o${first}`, { key: 'apply.many', values: { state: state.mnemonic, n: applied, refused: wishes.length - applied }, tone: applied === wishes.length ? 'done' : 'warn' });

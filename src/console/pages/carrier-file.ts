@@ -13,7 +13,7 @@ import { at } from '../visit.ts';
 import type { Visit } from '../visit.ts';
 import { previewed } from './apply.ts';
 import { refusedNotes, warningNotes } from './apply-preview.ts';
-import { sealOf } from './apply-wishes.ts';
+import { ofForm, sealOf } from './apply-wishes.ts';
 
 /** Columns that somebody may name, where the file's headers do not say which is which. */
 const named = ['order', 'tracking', 'carrier'] as const;
@@ -46,7 +46,7 @@ export async function takeFile(visit: Visit): Promise<Answer> {
   const { promise: begun, resolve: begin } = Promise.withResolvers<number>();
   const whole = visit.background('a file applied', async (stop) => {
     // What has been applied need not wait for the rest.
-    const bulk = await applyBulk(ports.context, { state: state.mnemonic, author: person.name, source: `file/${name}`, wishes }, now, () => ports.notify(accounts), stop, begin);
+    const bulk = await applyBulk(ports.context, { state: state.mnemonic, author: person.name, source: `file/${name}`, wishes: ofForm(form, wishes) }, now, () => ports.notify(accounts), stop, begin);
     if (Object.keys(choice).length > 0) await read.remember();
     return bulk;
   });
