@@ -31,12 +31,12 @@ export interface StoredParcel extends Parcel {
   readonly appliedState: number | null;
 }
 
-export type StoredSync = Pick<SyncTable, 'id' | 'account' | 'order_id' | 'applied_state_id' | 'parcel_id' | 'operation' | 'step' | 'cause' | 'share' | 'reference' | 'unsettled' | 'told_at' | 'accepted_at' | 'grace_until' | 'due_at' | 'word' | 'look_first' | 'superseded_by' | 'ended_at' | 'attempts' | 'ship_by'> & {
+export type StoredSync = Pick<SyncTable, 'id' | 'account' | 'order_id' | 'applied_state_id' | 'parcel_id' | 'operation' | 'step' | 'cause' | 'share' | 'reference' | 'unsettled' | 'told_at' | 'accepted_at' | 'grace_until' | 'due_at' | 'word' | 'look_first' | 'superseded_by' | 'ended_at' | 'attempts' | 'ship_by' | 'created_at'> & {
   readonly status: Status;
   readonly payload: Payload;
 };
 
-const syncColumns = ['id', 'account', 'order_id', 'applied_state_id', 'parcel_id', 'operation', 'status', 'step', 'cause', 'share', 'payload', 'reference', 'unsettled', 'told_at', 'accepted_at', 'grace_until', 'due_at', 'word', 'look_first', 'superseded_by', 'ended_at', 'attempts', 'ship_by'] as const;
+const syncColumns = ['id', 'account', 'order_id', 'applied_state_id', 'parcel_id', 'operation', 'status', 'step', 'cause', 'share', 'payload', 'reference', 'unsettled', 'told_at', 'accepted_at', 'grace_until', 'due_at', 'word', 'look_first', 'superseded_by', 'ended_at', 'attempts', 'ship_by', 'created_at'] as const;
 
 /**
  * Loads orders with their lines, parcels and syncs. In a transaction the orders and their syncs are locked: nobody plans,

@@ -5,6 +5,7 @@ import { hasEnded } from '../syncing/status.ts';
 import type { Status } from '../syncing/status.ts';
 import { liveFrom, planningTables } from './accounts.ts';
 import { append, journalLane } from './audit.ts';
+import { lastRestore } from './backup.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import type { Totals } from './counters.ts';
@@ -24,6 +25,8 @@ export interface Undone {
   readonly cancelled: readonly number[];
   /** What had left already, and cannot be called back. */
   readonly left: readonly { readonly sync: number; readonly operation: string; readonly status: Status }[];
+  /** Applied since a backup was restored, and nobody has looked yet whether the same had been told before: these never left. */
+  readonly doubtful: readonly number[];
 }
 
 /** Undoes an application: what has not left never leaves; what has is told. `null`: no such application, or undone before. */
@@ -39,7 +42,9 @@ export async function undoInside(tx: Tx, context: Context, applied: number, auth
   if (dossier === undefined || !dossier.applied.some((one) => one.id === applied)) return null;
   const own = dossier.syncs.filter((sync) => sync.applied_state_id === applied);
   const waiting = own.filter(neverLeft);
-  const left = own.filter((sync) => (neverLeft(sync) ? mayBeTold(sync) : hasLeft(sync))).map((sync) => ({ sync: sync.id, operation: sync.operation, status: sync.status }));
+  const restoredAt = await lastRestore(tx);
+  const left = own.filter((sync) => (neverLeft(sync) ? mayBeTold(sync, restoredAt) : hasLeft(sync))).map((sync) => ({ sync: sync.id, operation: sync.operation, status: sync.status }));
+  const doubtful = waiting.filter((sync) => isUnread(sync) && !mayBeTold(sync, restoredAt)).map((sync) => sync.id);
   const changed = totals();
   const offers = context.profiles.get(dossier.order.account)?.offers;
   const gone = own.filter((sync) => !left.some((one) => one.sync === sync.id));
@@ -57,14 +62,19 @@ export async function undoInside(tx: Tx, context: Context, applied: number, auth
     await tx.updateTable('applied_state').set({ undone_at: now, undone_by: author }).where('id', '=', applied).execute();
     await recountState(tx, row.order_id, now);
   }
-  await append(tx, context.audit, journalLane, now, [{ kind: 'undo', sync: null, attempt: null, what: null, cause: null, body: { by: author, applied, order: dossier.order.reference, cancelled: waiting.map((sync) => sync.id), left } }]);
+  await append(tx, context.audit, journalLane, now, [{ kind: 'undo', sync: null, attempt: null, what: null, cause: null, body: { by: author, applied, order: dossier.order.reference, cancelled: waiting.map((sync) => sync.id), left, ...(doubtful.length === 0 ? {} : { doubtful }) } }]);
   await changed.write(tx);
-  return { applied, whole: left.length === 0, cancelled: waiting.map((sync) => sync.id), left };
+  return { applied, whole: left.length === 0, cancelled: waiting.map((sync) => sync.id), left, doubtful };
 }
 
-/** It may have been told before a backup was restored, and nobody has looked since: it is stopped, and nothing is promised. */
-function mayBeTold(sync: StoredSync): boolean {
+/** A backup was restored, and nobody has looked since what the marketplace shows of it. */
+function isUnread(sync: StoredSync): boolean {
   return sync.look_first === 1 && sync.step === 'check';
+}
+
+/** It was in the backup and may have been told before the restore: it is stopped, and nothing is promised. One that was planned since has never left. */
+function mayBeTold(sync: StoredSync, restoredAt: Instant | null): boolean {
+  return isUnread(sync) && restoredAt !== null && sync.created_at < restoredAt;
 }
 
 function hasLeft(sync: StoredSync): boolean {

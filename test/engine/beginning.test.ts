@@ -6,6 +6,7 @@ import { hour, minute, second } from '../../src/runtime/clock.ts';
 import { meetAccounts, pauseAccount, resumeAccount } from '../../src/store/accounts.ts';
 import { putOrders } from '../../src/store/orders.ts';
 import { backupTo, restoreFrom } from '../../src/store/backup.ts';
+import { undoApplied } from '../../src/store/undo.ts';
 import { openStage } from '../support/stage.ts';
 import type { Stage } from '../support/stage.ts';
 
@@ -279,6 +280,21 @@ describe('a restored backup', () => {
     await stage.pass(10 * minute);
     expect(stage.remote.effects.map((effect) => effect.order)).toEqual(['SINCE']);
     expect(await stage.status(again.syncs[0]?.id ?? 0)).toBe('confirmed');
+  });
+
+  test('what is applied since can be undone as a whole, and says what nobody has looked for yet', async () => {
+    const { stage } = await restored();
+    const { db } = stage.shop.context.store;
+    await stage.pass(minute);
+    await stage.sell('AGAIN', { placedAt: stage.clock.now() - hour });
+    const { id, syncs } = await stage.ship('AGAIN', {}, { byHand: true });
+    const sync = syncs[0]?.id ?? 0;
+    expect(await undoApplied(stage.shop.context, id, 'Ana', stage.clock.now())).toEqual({ applied: id, whole: true, cancelled: [sync], left: [], doubtful: [sync] });
+    expect(await db.selectFrom('parcel').select('id').where('applied_state_id', '=', id).where('voided_at', 'is', null).execute()).toEqual([]);
+    expect((await stage.ship('AGAIN')).syncs).toMatchObject([{ status: 'ready' }]);
+    // What was open in the backup may have been told itself.
+    const { applied_state_id: open } = await db.selectFrom('sync').innerJoin('orders', 'orders.id', 'sync.order_id').select('applied_state_id').where('orders.reference', '=', 'READY').executeTakeFirstOrThrow();
+    expect(await undoApplied(stage.shop.context, open ?? 0, 'Ana', stage.clock.now())).toMatchObject({ whole: false, left: [{ status: 'ready' }], doubtful: [] });
   });
 
   test('keeps its chain whole, and the restore stands in the journal', async () => {

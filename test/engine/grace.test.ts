@@ -111,7 +111,7 @@ describe('undoing', () => {
     await stage.start();
     const { id, syncs } = await stage.ship('A-1', {}, hand);
     await stage.pass(30 * second);
-    expect(await undo(stage, id)).toEqual({ applied: id, whole: true, cancelled: [syncs[0]?.id], left: [] });
+    expect(await undo(stage, id)).toEqual({ applied: id, whole: true, cancelled: [syncs[0]?.id], left: [], doubtful: [] });
     await stage.pass(hour);
     expect(effects(stage)).toEqual([]);
     expect(await stage.row(syncs[0]?.id ?? 0)).toMatchObject({ status: 'cancelled', cause: 'person/undone' });

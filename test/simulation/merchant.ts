@@ -160,7 +160,7 @@ export class Merchant {
     const undone = await undoApplied(world.context, known.answer.id, 'Ana', world.ours().now());
     world.tell('merchant', `undoes ${ref}: ${JSON.stringify(undone)}`);
     await world.broken.afterApplying?.(world);
-    if (undone?.whole === true) known.undoneAt = world.time.elapsed();
+    if (undone?.whole === true && undone.doubtful.length === 0) known.undoneAt = world.time.elapsed();
     // It was stopped, but may have been told before a restore: it need not be told, and may have been.
     else if ((undone?.cancelled.length ?? 0) > 0) known.givenUp = true;
     this.changed.set(known.order, world.time.elapsed());

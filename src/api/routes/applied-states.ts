@@ -74,7 +74,7 @@ export const appliedStateRoutes = [
       if (undone === null) return new Problem('undone-before');
       // What it had superseded may be ready again.
       if (ports.context.profiles.has(account)) ports.notify([account]);
-      return { id: undone.applied, whole: undone.whole, cancelled: [...undone.cancelled], left: undone.left.map(({ sync, operation, status }) => ({ id: sync, operation, status })) };
+      return { id: undone.applied, whole: undone.whole, cancelled: [...undone.cancelled], left: undone.left.map(({ sync, operation, status }) => ({ id: sync, operation, status })), doubtful: [...undone.doubtful] };
     },
   }),
 ];

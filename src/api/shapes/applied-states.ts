@@ -22,5 +22,6 @@ export const undoneShape = z
     whole: z.boolean().meta({ description: 'Nothing of it had left: it is as if it had never been applied' }),
     cancelled: z.array(whole).meta({ description: 'Syncs that will never leave' }),
     left: z.array(z.object({ id: whole, operation: z.string(), status: statusShape })).meta({ description: 'What had left already, and cannot be called back' }),
+    doubtful: z.array(whole).meta({ description: 'Syncs that never left, of an order of which the same may have been told before a backup was restored: look at the marketplace' }),
   })
   .meta({ id: 'Undone' });

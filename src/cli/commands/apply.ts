@@ -43,6 +43,7 @@ export const applyCommands: readonly Command[] = [
       if (undone === null) throw new Refused(exits.someFailed, say('undoneBefore', { id }));
       terminal.print(say(undone.whole ? 'undoneWhole' : 'undonePartly', { id, cancelled: undone.cancelled.length, left: undone.left.length }));
       for (const { sync, operation, status } of undone.left) terminal.print(`  #${sync} ${say('labelled', { label: speech.operation(operation as Operation), value: speech.status(status) })}`);
+      if (undone.doubtful.length > 0) terminal.print(say('undoneDoubtful'));
       return undone.whole ? exits.done : exits.someFailed;
     },
   },

@@ -72,6 +72,7 @@ async function undo(call: Call): Promise<number> {
   const partly = undone.filter(({ whole }) => !whole);
   terminal.print(say('bulkUndone', { id, whole: undone.length - partly.length, partly: partly.length }));
   for (const { applied, left } of partly) terminal.print(`  ${say('leftAlready', { id: applied, syncs: left.map(({ sync }) => `#${sync}`).join(', ') })}`);
+  if (undone.some(({ doubtful }) => doubtful.length > 0)) terminal.print(say('undoneDoubtful'));
   return partly.length > 0 ? exits.someFailed : exits.done;
 }
 

@@ -99,5 +99,6 @@ export async function undoOne(visit: Visit): Promise<Answer> {
   const undone = await undoApplied(ports.context, applied, person.name, now);
   ports.notify([seen.history.order.account]);
   if (undone === null) return go(`/orders/${id}`, { key: 'order.undoneBefore', tone: 'warn' });
+  if (undone.whole && undone.doubtful.length > 0) return go(`/orders/${id}`, { key: 'order.undoneDoubtful', tone: 'warn' });
   return undone.whole ? go(`/orders/${id}`, { key: 'order.undone' }) : go(`/orders/${id}`, { key: 'order.undoneLate', tone: 'warn' });
 }

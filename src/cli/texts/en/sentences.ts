@@ -63,6 +63,7 @@ export const sentences = {
   'notReached': '{count} were not reached: the command was stopped. What was done is whole.',
   'notReachedItem': 'not reached: the command was stopped',
   'undoneWhole': 'Application {id} is undone: {cancelled, plural, =0 {nothing had to be held back} one {# sync will not leave} other {# syncs will not leave}}.',
+  'undoneDoubtful': 'Nothing of it has left since the restore. The same may have been told before it: look at the marketplace; what it shows is taken over at the next reading.',
   'undonePartly': 'Application {id} cannot be undone as a whole: {left, plural, one {# sync has} other {# syncs have}} left already, {cancelled} will not leave.',
   'leftAlready': 'application {id}: already left: {syncs}',
   'noBulks': 'There is no bulk application yet.',

@@ -64,6 +64,7 @@ export const sentences = {
   'notReached': '{count, plural, one {# pas atteinte} other {# pas atteintes}} : suivi a été interrompu. Ce qui est fait est entier.',
   'notReachedItem': 'pas atteinte : suivi a été interrompu',
   'undoneWhole': 'L’application {id} est défaite : {cancelled, plural, =0 {rien n’était à retenir} one {# synchronisation ne partira pas} other {# synchronisations ne partiront pas}}.',
+  'undoneDoubtful': 'Rien n’en est parti depuis la restauration. La même expédition a pu être annoncée avant elle : vérifiez à la place de marché ; ce qu’elle en montre sera repris à la prochaine lecture.',
   'undonePartly': 'L’application {id} ne peut être défaite en entier : {left, plural, one {# synchronisation est déjà partie} other {# synchronisations sont déjà parties}}, {cancelled, plural, one {# ne partira pas} other {# ne partiront pas}}.',
   'leftAlready': 'application {id} : déjà parti : {syncs}',
   'noBulks': 'Il n’y a pas encore d’application groupée.',

@@ -38,6 +38,7 @@ export const order = {
   undoUntil: 'Nothing leaves before {at}.',
   undoneBy: 'Undone by {by}, {at}',
   undone: 'The state is undone: nothing of it had left.',
+  undoneDoubtful: 'Undone: nothing of it has left since the restore. The same may have been told before it: look at the marketplace.',
   undoneLate: 'A part had already left and cannot be called back; the rest will not leave.',
   undoneBefore: 'This state had been undone before.',
   noSyncs: 'Nothing was sent to a marketplace for this order.',

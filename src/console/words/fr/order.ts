@@ -38,6 +38,7 @@ export const order = {
   undoUntil: 'Rien n’est parti avant {at}.',
   undoneBy: 'Défait par {by}, {at}',
   undone: 'L’état est défait : rien n’en est parti.',
+  undoneDoubtful: 'Défaite : rien n’en est parti depuis la restauration. La même expédition a pu être annoncée avant elle : vérifiez à la place de marché.',
   undoneLate: 'Une partie était déjà partie et ne se rappelle pas ; le reste ne partira pas.',
   undoneBefore: 'Cet état était déjà défait.',
   noSyncs: 'Rien n’a été envoyé à une place de marché pour cette commande.',
