@@ -119,6 +119,12 @@ async function assertWrites(client: PoolClient): Promise<void> {
   }
 }
 
+/** The one sign that PostgreSQL's text cannot hold: it refuses the whole statement. */
+function withoutNul(value: unknown): unknown {
+  if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\u{fffd}') : value;
+  return Array.isArray(value) ? value.map(withoutNul) : value;
+}
+
 /** After these the connection is of no use, or leads to the wrong server: it ended, was shut down, or takes no writes. */
 const fatal = /^(08|57P|25006|XX)/;
 
@@ -158,7 +164,7 @@ class Connection implements PostgresPoolClient {
   private async ask<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     try {
       const name = parameters.length === 0 ? undefined : this.nameOf(text);
-      const result = await this.client.query<object>({ text, values: [...parameters], ...(name === undefined ? {} : { name }) });
+      const result = await this.client.query<object>({ text, values: parameters.map(withoutNul), ...(name === undefined ? {} : { name }) });
       return result as unknown as PostgresQueryResult<R>;
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -71,13 +71,14 @@ describe('compose.yaml', () => {
 });
 
 describe('kubernetes.yaml', () => {
-  const documents = parseAllDocuments(read('kubernetes.yaml')).map((document) => document.toJS() as { readonly kind: string; readonly spec: never });
-  const of = <T>(kind: string): T => documents.find((document) => document.kind === kind)?.spec as T;
+  const documents = parseAllDocuments(read('kubernetes.yaml')).map((document) => document.toJS() as { readonly kind: string; readonly spec: unknown });
   const text = read('kubernetes.yaml');
-  const deployment = of<{ replicas: number; selector: { matchLabels: object }; strategy: { rollingUpdate: { maxUnavailable: number } }; template: { metadata: { labels: object }; spec: { terminationGracePeriodSeconds: number; containers: { image: string; envFrom: { secretRef: { name: string } }[]; env: { name: string; value: string }[]; ports: { name: string; containerPort: number }[]; livenessProbe: Probe; readinessProbe: Probe; startupProbe: Probe; volumeMounts: { name: string; mountPath: string }[] }[]; volumes: { name: string; configMap: { name: string } }[] } } }>('Deployment');
   interface Probe {
     httpGet: { path: string; port: string };
   }
+  interface Deployment { replicas: number; selector: { matchLabels: object }; strategy: { rollingUpdate: { maxUnavailable: number } }; template: { metadata: { labels: object }; spec: { terminationGracePeriodSeconds: number; containers: { image: string; envFrom: { secretRef: { name: string } }[]; env: { name: string; value: string }[]; ports: { name: string; containerPort: number }[]; livenessProbe: Probe; readinessProbe: Probe; startupProbe: Probe; volumeMounts: { name: string; mountPath: string }[] }[]; volumes: { name: string; configMap: { name: string } }[] } } }
+  const specs = Object.fromEntries(documents.map(({ kind, spec }) => [kind, spec])) as { Deployment: Deployment; Service: { selector: object; ports: { targetPort: string }[] }; PodDisruptionBudget: { selector: { matchLabels: object } } };
+  const deployment = specs.Deployment;
   const [worker] = deployment.template.spec.containers;
 
   test('parses without a fault, and all its parts mean the same workers', () => {
@@ -85,15 +86,15 @@ describe('kubernetes.yaml', () => {
     const labels = deployment.template.metadata.labels;
     expect(deployment.replicas).toBe(2);
     expect(deployment.selector.matchLabels).toEqual(labels);
-    expect(of<{ selector: object }>('Service').selector).toEqual(labels);
-    expect(of<{ selector: { matchLabels: object } }>('PodDisruptionBudget').selector.matchLabels).toEqual(labels);
+    expect(specs.Service.selector).toEqual(labels);
+    expect(specs.PodDisruptionBudget.selector.matchLabels).toEqual(labels);
   });
 
   test('asks what Suivi answers, at the port that the image has', () => {
     expect(worker?.ports).toEqual([{ name: 'http', containerPort: port }]);
     expect([worker?.livenessProbe.httpGet.path, worker?.startupProbe.httpGet.path, worker?.readinessProbe.httpGet.path]).toEqual([health, health, '/readyz']);
     for (const probe of [worker?.livenessProbe, worker?.readinessProbe, worker?.startupProbe]) expect(probe?.httpGet.port).toBe('http');
-    expect(of<{ ports: { targetPort: string }[] }>('Service').ports[0]?.targetPort).toBe('http');
+    expect(specs.Service.ports[0]?.targetPort).toBe('http');
   });
 
   test('takes its settings from what its first lines say to make', () => {
