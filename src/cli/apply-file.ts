@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { columnNames, readCarrierFile, sayColumn, sayFileFault } from '../app/carrier-files.ts';
 import type { FileToApply, RefusedRow, RowWish } from '../app/carrier-files.ts';
 import { exits } from '../app/exits.ts';
@@ -26,7 +26,9 @@ interface Refusal {
 
 /** Applies a state to the orders of a carrier's file: reads, shows, asks, applies, and gives back what was refused. */
 export async function applyFile(call: Call): Promise<number> {
-  const { given, terminal, say } = call;
+  const { given, terminal, say, world } = call;
+  const refusedTo = given.text('refused');
+  if (refusedTo !== undefined && resolve(world.directory, refusedTo) === resolve(world.directory, given.needed('file'))) throw new Refused(exits.usage, say('refusedIsInput', { file: plain(refusedTo) }));
   const suivi = await call.open();
   const { file, wishes } = await read(call, suivi);
   const early = file.refused.map((row) => refusalOf(call, row));

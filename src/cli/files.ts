@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { closeSync, fchmodSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { exits } from '../app/exits.ts';
 import type { Call } from './command.ts';
@@ -23,9 +23,21 @@ export async function bytesOf({ world, say }: Pick<Call, 'world' | 'say'>, name:
 
 function fileAt(path: string): Uint8Array | 'too-large' {
   if (statSync(path).size > largest) return 'too-large';
-  const bytes = readFileSync(path);
-  // A pipe has no size before it is read.
-  return bytes.length > largest ? 'too-large' : bytes;
+  const file = openSync(path, 'r');
+  try {
+    // A pipe or a device has no size before it is read, and may have no end.
+    const chunks: Uint8Array[] = [];
+    for (let length = 0; ; ) {
+      const chunk = new Uint8Array(1024 * 1024);
+      const read = readSync(file, chunk);
+      if (read === 0) return Buffer.concat(chunks);
+      length += read;
+      if (length > largest) return 'too-large';
+      chunks.push(chunk.subarray(0, read));
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Read to its end also where it is too large: whoever writes it is not to be cut off. */
@@ -54,6 +66,26 @@ export function writeOwnFile({ world, say }: Pick<Call, 'world' | 'say'>, name: 
     return path;
   } catch (error) {
     throw new Refused(exits.usage, say('fileUnwritable', { file: plain(name), why: codeOf(error) }));
+  }
+}
+
+/** @throws Refused where the file is there and nobody said that it may be replaced */
+export function refuseToReplace({ world, say, given }: Pick<Call, 'world' | 'say' | 'given'>, name: string): void {
+  if (existsSync(resolve(world.directory, name)) && !given.flag('overwrite')) throw new Refused(exits.usage, say('fileIsThere', { file: plain(name) }), say('fileIsThereRemedy'));
+}
+
+/** How SQLite's files begin. */
+const sqliteMark = 'SQLite format 3\0';
+
+/** Whether a file that is there may be replaced by a backup: it is one itself, or empty. Never a secret or a lock. */
+export function isDatabase(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(sqliteMark.length);
+    const read = readSync(file, start);
+    return read === 0 || start.toString('latin1') === sqliteMark;
+  } finally {
+    closeSync(file);
   }
 }
 

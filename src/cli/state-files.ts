@@ -7,7 +7,7 @@ import type { OrderState, StateDraft } from '../orders/order-state.ts';
 import { addState, editState, listStates } from '../store/states.ts';
 import { readJson } from '../settings/json.ts';
 import type { Call } from './command.ts';
-import { bytesOf, writeOwnFile } from './files.ts';
+import { bytesOf, refuseToReplace, writeOwnFile } from './files.ts';
 import { optionOf } from './refused-faults.ts';
 import { Refused } from './refused.ts';
 import { jsonText, plain } from './terminal.ts';
@@ -36,6 +36,7 @@ export async function exportStates(call: Call): Promise<number> {
     terminal.json(drafts);
     return exits.done;
   }
+  refuseToReplace(call, file);
   terminal.tell(say('statesExported', { count: drafts.length, file: writeOwnFile(call, file, `${jsonText(drafts, 2)}\n`) }));
   return exits.done;
 }

@@ -34,4 +34,22 @@ describe('a file that is too large', () => {
     expect(ran.code, ran.err).toBe(2);
     expect(`${ran.out}${ran.err}`).toContain('larger than 64 MB');
   });
+
+  it('and one without an end is read no further than that', async () => {
+    const ran = await room.run('apply', 'EXPEDIEE', '--file', '/dev/zero');
+    expect(ran.code, ran.err).toBe(2);
+    expect(`${ran.out}${ran.err}`).toContain('larger than 64 MB');
+  });
+});
+
+it('nothing that is there is replaced unasked, and a backup never takes the place of a secret', async () => {
+  const secret = join(room.folder, 'var', 'secret');
+  const before = room.read('var/secret');
+  const rows = room.write('rows.csv', 'Commande;Suivi\nB-1;8R00000000001\n');
+  const [exported, backed, refused] = await Promise.all([room.run('states', 'export', secret), room.run('backup', secret, '--overwrite'), room.run('apply', 'EXPEDIEE', '--file', rows, '--refused', './rows.csv', '--yes')]);
+  expect([exported.code, backed.code, refused.code]).toEqual([2, 2, 2]);
+  expect(exported.err).toContain('--overwrite');
+  expect(backed.err).toContain('is no database');
+  expect(refused.err).toContain('is the file that is applied itself');
+  expect([room.read('var/secret') === before, room.read('rows.csv')]).toEqual([true, 'Commande;Suivi\nB-1;8R00000000001\n']);
 });

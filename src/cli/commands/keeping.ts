@@ -4,6 +4,7 @@ import { exits } from '../../app/exits.ts';
 import { backupTo } from '../../store/backup.ts';
 import { StoreUnusable } from '../../store/unusable.ts';
 import type { Call, Command } from '../command.ts';
+import { isDatabase, refuseToReplace } from '../files.ts';
 import { refusedBy, refusedFor } from '../open.ts';
 import { Refused } from '../refused.ts';
 import { plain } from '../terminal.ts';
@@ -17,7 +18,8 @@ export const keepingCommands: readonly Command[] = [
 async function backup(call: Call): Promise<number> {
   const { given, terminal, say, world, language } = call;
   const file = resolve(world.directory, given.first);
-  if (existsSync(file) && !given.flag('overwrite')) throw new Refused(exits.usage, say('fileIsThere', { file: plain(given.first) }), say('fileIsThereRemedy'));
+  refuseToReplace(call, given.first);
+  if (existsSync(file) && !isDatabase(file)) throw new Refused(exits.usage, say('fileIsNoBackup', { file: plain(given.first) }));
   if (!existsSync(dirname(file))) throw new Refused(exits.usage, say('fileUnwritable', { file: plain(given.first), why: 'ENOENT' }));
   // A backup is most wanted before an upgrade.
   const suivi = await call.open('look');

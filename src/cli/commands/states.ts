@@ -79,7 +79,7 @@ export const stateCommands: readonly Command[] = [
       terminal.print(say(archived ? 'stateArchived' : 'stateBack', { state: edited.state.mnemonic }));
     },
   },
-  { name: 'states export', takes: ['[file]'], options: [{ flags: '--all' }], examples: ['states export etats.json', 'states export > etats.json'], run: exportStates },
+  { name: 'states export', takes: ['[file]'], options: [{ flags: '--all' }, { flags: '--overwrite' }], examples: ['states export etats.json', 'states export > etats.json'], run: exportStates },
   { name: 'states import', takes: ['<file>'], options: [{ flags: '--dry-run' }], changes: true, examples: ['states import etats.json --dry-run', 'states import etats.json'], run: importStates },
 ];
 

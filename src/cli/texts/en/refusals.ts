@@ -81,6 +81,8 @@ export const refusals = {
   'fileIsThere': '{file} is there already.',
   'fileIsThereRemedy': 'Choose another name, or add --overwrite.',
   'fileIsDatabase': '{file} is the database itself.',
+  'fileIsNoBackup': '{file} is there and is no database: a backup replaces none but another one. Choose another name.',
+  'refusedIsInput': '--refused: {file} is the file that is applied itself. Choose another name.',
   'serverBackup': '{place} is a server, and has backups of its own.',
   'serverBackupRemedy': 'pg_dump makes one file; pg_basebackup with archived WAL loses nothing. Keep SUIVI_SECRET with them.',
   'backupFailed': 'The backup could not be made at {file}: {why}',

@@ -83,6 +83,8 @@ export const refusals = {
   'fileIsThere': '{file} existe déjà.',
   'fileIsThereRemedy': 'Choisissez un autre nom, ou ajoutez --overwrite.',
   'fileIsDatabase': '{file} est la base elle-même.',
+  'fileIsNoBackup': '{file} existe et n’est pas une base : une sauvegarde n’en remplace qu’une autre. Choisissez un autre nom.',
+  'refusedIsInput': '--refused : {file} est le fichier même que l’on applique. Choisissez un autre nom.',
   'serverBackup': '{place} est un serveur, qui a ses propres sauvegardes.',
   'serverBackupRemedy': 'pg_dump en fait un fichier ; pg_basebackup avec l’archivage des WAL ne perd rien. Gardez SUIVI_SECRET avec elles.',
   'backupFailed': 'La sauvegarde n’a pu être faite dans {file} : {why}',
