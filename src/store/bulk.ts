@@ -69,13 +69,15 @@ export async function applyBulk(context: Context, asked: BulkAsked, now: Instant
   return { id, answers };
 }
 
-/** Undoes a bulk application as a whole: order by order, what has not left never leaves. `null`: no such record. */
+/** Undoes a bulk application as a whole: order by order, what has not left never leaves, but for what others applied too. `null`: no such record. */
 export async function undoBulk(context: Context, id: number, author: string, now: Instant): Promise<readonly Undone[] | null> {
   const { db } = context.store;
   const bulk = await db.selectFrom('bulk').select('id').where('id', '=', id).executeTakeFirst();
   if (bulk === undefined) return null;
-  // By the application's own record: an item that had been applied before belongs to another.
-  const items = await db.selectFrom('applied_state').select(['id', 'order_id']).where('bulk_id', '=', id).where('undone_at', 'is', null).execute();
+  // By the applications' own record, and by what it stood behind: an item that had been applied before belongs to another.
+  const own = db.selectFrom('applied_state').select(['id', 'order_id']).where('bulk_id', '=', id).where('undone_at', 'is', null);
+  const claimed = db.selectFrom('claim').innerJoin('applied_state', 'applied_state.id', 'claim.applied_state_id').select(['applied_state.id', 'order_id']).where('claim.source', '=', `bulk/${id}`).where('withdrawn_at', 'is', null).where('undone_at', 'is', null);
+  const items = await own.union(claimed).orderBy('id').execute();
   const undone: Undone[] = [];
   for (let from = 0; from < items.length; from += undoChunk) {
     await breathe();
@@ -84,7 +86,7 @@ export async function undoBulk(context: Context, id: number, author: string, now
       await lockOrders(tx, part.map((item) => item.order_id));
       const told: Undone[] = [];
       for (const item of part) {
-        const one = await undoInside(tx, context, item.id, author, now);
+        const one = await undoInside(tx, context, item.id, { author, source: `bulk/${id}` }, now);
         if (one !== null) told.push(one);
       }
       return told;
@@ -120,6 +122,6 @@ export async function listBulks(db: Db, limit: number) {
 export async function showBulk(db: Db, id: number) {
   const bulk = await db.selectFrom('bulk').selectAll().where('id', '=', id).executeTakeFirst();
   if (bulk === undefined) return null;
-  const items = await db.selectFrom('bulk_item').select(['n', 'account', 'reference', 'applied_state_id', 'fault']).where('bulk_id', '=', id).orderBy('n').execute();
+  const items = await db.selectFrom('bulk_item').leftJoin('applied_state', 'applied_state.id', 'applied_state_id').select(['n', 'account', 'reference', 'applied_state_id', 'fault', 'applied_state.undone_at', 'applied_state.undone_by']).where('bulk_item.bulk_id', '=', id).orderBy('n').execute();
   return { ...bulk, items };
 }

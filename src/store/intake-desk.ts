@@ -8,9 +8,10 @@ import type { PlannedSync } from '../planning/plan.ts';
 import type { PlanningAccount, Tables } from '../planning/situation.ts';
 import type { Duration, Instant } from '../runtime/clock.ts';
 import { day } from '../runtime/clock.ts';
-import { hasEnded } from '../syncing/status.ts';
+import { hasEnded, isDone } from '../syncing/status.ts';
 import { lastRestore } from './backup.ts';
 import { breathe } from './breathe.ts';
+import { keepClaims } from './claims.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import { allocate, allocateOne } from './identifiers.ts';
@@ -40,7 +41,7 @@ export class Desk {
   private readonly answers: Map<string, { content: string; answer: string }>;
   private readonly restoredAt: Instant | null;
   private readonly next: { readonly applied: number[]; readonly parcel: number[]; sync: number[] };
-  private readonly rows = { orders: [] as OrderTable[], applied: [] as AppliedStateTable[], parcels: [] as ParcelTable[], syncs: [] as SyncTable[], dependence: [] as Schema['dependence'][], answers: [] as Schema['source_answer'][] };
+  private readonly rows = { orders: [] as OrderTable[], applied: [] as AppliedStateTable[], parcels: [] as ParcelTable[], syncs: [] as SyncTable[], dependence: [] as Schema['dependence'][], answers: [] as Schema['source_answer'][], claims: [] as Schema['claim'][] };
   private readonly current = new Map<number, Dossier>();
   private readonly totals = totals();
 
@@ -160,6 +161,19 @@ export class Desk {
     });
   }
 
+  /**
+   * Who is told of parcels that came with other applications stands behind those from now on.
+   * @param own the application that this one makes of its own; 0: it is told of the other's
+   */
+  claim(dossier: Dossier, parcels: readonly number[], own: number): void {
+    // What was told cannot be taken back, and is not claimed: cumulative files leave no trace of what is long done.
+    const open = dossier.parcels.filter((parcel) => parcels.includes(parcel.id) && !dossier.syncs.some((sync) => sync.parcel_id === parcel.id && isDone(sync.status)));
+    for (const applied of new Set(open.map((parcel) => parcel.appliedState))) {
+      if (applied === null || applied === own) continue;
+      this.rows.claims.push({ applied_state_id: applied, source: this.giver.source, author: this.giver.author, own_id: own, at: this.now, withdrawn_at: null });
+    }
+  }
+
   /** Stores what was planned. What it supersedes goes at once. */
   async addSyncs(dossier: Dossier, applied: number | null, planned: readonly PlannedSync[], grace: Instant | null): Promise<Applied['syncs'][number][]> {
     const told: Applied['syncs'][number][] = [];
@@ -252,6 +266,7 @@ export class Desk {
     await this.flush();
     await updateRows(this.tx, 'orders', [...this.current.values()].map((dossier) => ({ id: dossier.id, state_id: dossier.row.state_id, state_at: dossier.row.state_at, indicator: dossier.row.indicator, indicator_at: dossier.row.indicator_at, open_until: openUntil(dossier), unknown_at: null, updated_at: this.now })));
     await insertRows(this.tx, 'source_answer', this.rows.answers.splice(0));
+    await keepClaims(this.tx, this.rows.claims.splice(0));
     await this.totals.write(this.tx);
   }
 

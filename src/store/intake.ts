@@ -138,7 +138,10 @@ async function applyOne(one: One): Promise<Answer> {
   const { desk, dossier, state, accepted, account, tables, giver, now } = one;
   const { fresh, completed, known } = accepted.parcels;
   const again = knownApplication(dossier, state, accepted);
-  if (again !== null) return again;
+  if (again !== null) {
+    desk.claim(dossier, known, 0);
+    return again;
+  }
 
   const grace = giver.byHand ? graceUntil(now, state.graceS, deadline(dossier.order)) : null;
   const before = dossier.parcels;
@@ -162,6 +165,7 @@ async function applyOne(one: One): Promise<Answer> {
 
   desk.addApplied(appliedId, dossier, state, accepted.applied, grace);
   for (const parcel of parcels) desk.addParcel(dossier, parcel);
+  desk.claim(dossier, [...known, ...completions.map(({ id }) => id)], appliedId);
   const retold: Applied['syncs'][number][] = [];
   for (const parcel of completions) retold.push(...(await retell(desk, dossier, parcel, { account, tables, now, applied: appliedId, grace })));
   const own = retold.length > 0 && parcels.length === 0 ? [] : planned;

@@ -14,6 +14,7 @@ export interface Schema {
   customer_link: { order_id: number; generation: number };
   order_state: OrderStateTable;
   applied_state: AppliedStateTable;
+  claim: { applied_state_id: number; source: string; author: string; own_id: number; at: number; withdrawn_at: number | null };
   source_answer: { source: string; source_ref: string; content: string; answer: string; at: number };
   parcel: ParcelTable;
   sync: SyncTable;

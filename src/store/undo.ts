@@ -6,6 +6,8 @@ import type { Status } from '../syncing/status.ts';
 import { liveFrom, planningTables } from './accounts.ts';
 import { append, journalLane } from './audit.ts';
 import { lastRestore } from './backup.ts';
+import { claimantName, claimedThrough, withdraw } from './claims.ts';
+import type { Claimant, Withdrawal } from './claims.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import type { Totals } from './counters.ts';
@@ -27,19 +29,30 @@ export interface Undone {
   readonly left: readonly { readonly sync: number; readonly operation: string; readonly status: Status }[];
   /** Applied since a backup was restored, and nobody has looked yet whether the same had been told before: these never left. */
   readonly doubtful: readonly number[];
+  /** Others who were told that it stands: it does, for them, and nothing was cancelled. */
+  readonly standsFor: readonly Claimant[];
 }
 
-/** Undoes an application: what has not left never leaves; what has is told. `null`: no such application, or undone before. */
+/**
+ * Undoes an application: what has not left never leaves; what has is told. Where others applied the same, only the
+ * author's part in it ends, or that of whoever applied it first. `null`: no such application, or undone before.
+ */
 export async function undoApplied(context: Context, applied: number, author: string, now: Instant): Promise<Undone | null> {
-  return transact(context.store.db, async (tx) => undoInside(tx, context, applied, author, now));
+  return transact(context.store.db, async (tx) => undoInside(tx, context, applied, { author }, now));
 }
 
-export async function undoInside(tx: Tx, context: Context, applied: number, author: string, now: Instant): Promise<Undone | null> {
+export async function undoInside(tx: Tx, context: Context, applied: number, by: Withdrawal, now: Instant): Promise<Undone | null> {
+  const { author } = by;
   const row = await tx.selectFrom('applied_state').select('order_id').where('id', '=', applied).executeTakeFirst();
   if (row === undefined) return null;
   const dossier = (await loadDossiers(tx, [row.order_id])).get(row.order_id);
   // The order's lock is had now: whoever was quicker has undone it.
   if (dossier === undefined || !dossier.applied.some((one) => one.id === applied)) return null;
+  const { standing, withdrew } = await withdraw(tx, applied, by, now);
+  if (standing.length > 0) {
+    if (withdrew) await append(tx, context.audit, journalLane, now, [{ kind: 'undo', sync: null, attempt: null, what: null, cause: null, body: { by: author, applied, order: dossier.order.reference, standsFor: standing.map(claimantName) } }]);
+    return { applied, whole: false, cancelled: [], left: [], doubtful: [], standsFor: standing };
+  }
   const own = dossier.syncs.filter((sync) => sync.applied_state_id === applied);
   const waiting = own.filter(neverLeft);
   const restoredAt = await lastRestore(tx);
@@ -64,7 +77,10 @@ export async function undoInside(tx: Tx, context: Context, applied: number, auth
   }
   await append(tx, context.audit, journalLane, now, [{ kind: 'undo', sync: null, attempt: null, what: null, cause: null, body: { by: author, applied, order: dossier.order.reference, cancelled: waiting.map((sync) => sync.id), left, ...(doubtful.length === 0 ? {} : { doubtful }) } }]);
   await changed.write(tx);
-  return { applied, whole: left.length === 0, cancelled: waiting.map((sync) => sync.id), left, doubtful };
+  const cancelled = waiting.map((sync) => sync.id);
+  // What nobody else stood behind goes with it.
+  if (left.length === 0) for (const other of await claimedThrough(tx, applied)) cancelled.push(...((await undoInside(tx, context, other, { author, own: applied }, now))?.cancelled ?? []));
+  return { applied, whole: left.length === 0, cancelled, left, doubtful, standsFor: [] };
 }
 
 /** A backup was restored, and nobody has looked since what the marketplace shows of it. */

@@ -224,7 +224,7 @@ describe('undoing', () => {
     const house = await withOrder();
     await house.send('POST', path, [shipped('A-1')]);
     const { json } = await house.call('POST', `${path}/1/undo`);
-    expect(json).toEqual({ id: 1, whole: true, cancelled: [1], left: [], doubtful: [] });
+    expect(json).toEqual({ id: 1, whole: true, cancelled: [1], left: [], doubtful: [], standsFor: [] });
     expect((await house.get('/api/v1/syncs/1')).json).toMatchObject({ status: 'cancelled', cause: 'person/undone' });
     expect((await house.get('/api/v1/orders/amazon-fr/A-1')).json).toMatchObject({ parcels: [], states: [{ undoneBy: 'api/erp' }] });
   });

@@ -111,7 +111,7 @@ describe('undoing', () => {
     await stage.start();
     const { id, syncs } = await stage.ship('A-1', {}, hand);
     await stage.pass(30 * second);
-    expect(await undo(stage, id)).toEqual({ applied: id, whole: true, cancelled: [syncs[0]?.id], left: [], doubtful: [] });
+    expect(await undo(stage, id)).toEqual({ applied: id, whole: true, cancelled: [syncs[0]?.id], left: [], doubtful: [], standsFor: [] });
     await stage.pass(hour);
     expect(effects(stage)).toEqual([]);
     expect(await stage.row(syncs[0]?.id ?? 0)).toMatchObject({ status: 'cancelled', cause: 'person/undone' });
@@ -249,7 +249,6 @@ describe('a bulk application', () => {
     const stage = await openStage();
     await stage.start();
     const { id } = await bulk(stage, 5);
-    await stage.ship('A-1', { trackingNumber: 'T-1' });
     await stage.pass(30 * second);
     const undone = await undoBulk(stage.shop.context, id, 'Ana', stage.clock.now());
     expect(undone?.map((one_) => one_.whole)).toEqual([true, true, true, true, true]);

@@ -7,7 +7,7 @@ import { accountOfApplied, orderNames } from '../../store/names.ts';
 import { undoApplied } from '../../store/undo.ts';
 import type { Status } from '../../syncing/status.ts';
 import { base } from '../base.ts';
-import { idOf } from '../fields.ts';
+import { idOf, iso } from '../fields.ts';
 import { inPlaces, together } from '../places.ts';
 import { Problem } from '../problem.ts';
 import { mostItems, route } from '../route.ts';
@@ -62,7 +62,7 @@ export const appliedStateRoutes = [
     scope: 'write',
     operation: 'undoAppliedState',
     summary: 'Undo an applied state',
-    description: 'What has not left never leaves; what has left is told, and stays.',
+    description: 'What has not left never leaves; what has left is told, and stays. Where others applied the same, it stands for them, nothing is cancelled, and standsFor names them: it is undone once each of them has undone it.',
     parts: { id: 'The applied state’s number' },
     answer: undoneShape,
     problems: ['unknown-application', 'undone-before'],
@@ -74,7 +74,7 @@ export const appliedStateRoutes = [
       if (undone === null) return new Problem('undone-before');
       // What it had superseded may be ready again.
       if (ports.context.profiles.has(account)) ports.notify([account]);
-      return { id: undone.applied, whole: undone.whole, cancelled: [...undone.cancelled], left: undone.left.map(({ sync, operation, status }) => ({ id: sync, operation, status })), doubtful: [...undone.doubtful] };
+      return { id: undone.applied, whole: undone.whole, cancelled: [...undone.cancelled], left: undone.left.map(({ sync, operation, status }) => ({ id: sync, operation, status })), doubtful: [...undone.doubtful], standsFor: undone.standsFor.map(({ source, author, at }) => ({ source, author, at: iso(at) })) };
     },
   }),
 ];

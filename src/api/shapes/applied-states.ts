@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { whole } from '../fields.ts';
+import { moment, whole } from '../fields.ts';
 import { refusedShape } from './faults.ts';
 import { statusShape } from './syncs.ts';
 
@@ -23,5 +23,6 @@ export const undoneShape = z
     cancelled: z.array(whole).meta({ description: 'Syncs that will never leave' }),
     left: z.array(z.object({ id: whole, operation: z.string(), status: statusShape })).meta({ description: 'What had left already, and cannot be called back' }),
     doubtful: z.array(whole).meta({ description: 'Syncs that never left, of an order of which the same may have been told before a backup was restored: look at the marketplace' }),
+    standsFor: z.array(z.object({ source: z.string(), author: z.string(), at: moment })).meta({ description: 'Others who applied the same and were told that it stands: it does, and nothing was cancelled' }),
   })
   .meta({ id: 'Undone' });

@@ -1,4 +1,5 @@
 import { exits } from '../../app/exits.ts';
+import { claimantName } from '../../store/claims.ts';
 import { undoApplied } from '../../store/undo.ts';
 import { accountOfApplied } from '../../store/names.ts';
 import type { Operation } from '../../planning/operation.ts';
@@ -41,6 +42,11 @@ export const applyCommands: readonly Command[] = [
       if ((await accountOfApplied(suivi.context.store.db, id)) === null) throw new Refused(exits.someFailed, say('unknownApplied', { id }), say('unknownAppliedRemedy'));
       const undone = await undoApplied(suivi.context, id, call.author, world.clock.now());
       if (undone === null) throw new Refused(exits.someFailed, say('undoneBefore', { id }));
+      if (undone.standsFor.length > 0) {
+        terminal.print(say('undoneStands', { id, names: undone.standsFor.map(claimantName).join(', ') }));
+        terminal.tell(say('undoneStandsRemedy'));
+        return exits.someFailed;
+      }
       terminal.print(say(undone.whole ? 'undoneWhole' : 'undonePartly', { id, cancelled: undone.cancelled.length, left: undone.left.length }));
       for (const { sync, operation, status } of undone.left) terminal.print(`  #${sync} ${say('labelled', { label: speech.operation(operation as Operation), value: speech.status(status) })}`);
       if (undone.doubtful.length > 0) terminal.print(say('undoneDoubtful'));

@@ -3,6 +3,7 @@ import { sayFault } from '../../api/words.ts';
 import { exits } from '../../app/exits.ts';
 import type { Fault } from '../../orders/fault.ts';
 import { listBulks, showBulk, undoBulk } from '../../store/bulk.ts';
+import { claimantName } from '../../store/claims.ts';
 import type { Call, Command } from '../command.ts';
 import { Refused } from '../refused.ts';
 import { factsText, tableText } from '../table.ts';
@@ -42,7 +43,7 @@ async function show(call: Call): Promise<number> {
   if (bulk === null) throw unknown(call, id);
   const items = bulk.items.map((item) => ({ ...item, faults: item.fault === null ? [] : (JSON.parse(item.fault) as readonly Fault[]) })).filter(({ fault }) => fault !== null || !given.flag('refused'));
   if (given.flag('json')) {
-    terminal.json({ ...bulkJson(bulk), items: items.map(({ account, reference, applied_state_id, faults }) => ({ account, order: reference, ...withValues({ appliedState: applied_state_id }), ...(faults.length === 0 ? {} : { errors: faults.map((fault) => sayFault(language, fault)) }) })) });
+    terminal.json({ ...bulkJson(bulk), items: items.map(({ account, reference, applied_state_id, undone_at: undoneAt, undone_by: undoneBy, faults }) => ({ account, order: reference, ...withValues({ appliedState: applied_state_id, undoneBy }), ...(undoneAt === null ? {} : { undoneAt: iso(undoneAt) }), ...(faults.length === 0 ? {} : { errors: faults.map((fault) => sayFault(language, fault)) }) })) });
     return exits.done;
   }
   const zone = suivi.settings.timeZone;
@@ -52,7 +53,7 @@ async function show(call: Call): Promise<number> {
     tableText(
       terminal,
       [{ head: say('headAccount') }, { head: say('headOrder') }, { head: say('headApplied'), right: true }, { head: say('headRemark'), gives: 16 }],
-      items.map(({ account, reference, applied_state_id, faults }) => [account, reference, applied_state_id, faults.length > 0 ? faults.map((fault) => speech.fault(fault)).join(' ') : applied_state_id === null ? say('notReachedItem') : '']),
+      items.map(({ account, reference, applied_state_id, undone_at: undoneAt, undone_by: undoneBy, faults }) => [account, reference, applied_state_id, faults.length > 0 ? faults.map((fault) => speech.fault(fault)).join(' ') : applied_state_id === null ? say('notReachedItem') : undoneAt === null ? '' : say('undoneBy', { name: undoneBy ?? '' })]),
     ),
   );
   return exits.done;
@@ -69,11 +70,14 @@ async function undo(call: Call): Promise<number> {
     return exits.someFailed;
   }
   const undone = (await undoBulk(suivi.context, id, call.author, world.clock.now())) ?? [];
-  const partly = undone.filter(({ whole }) => !whole);
-  terminal.print(say('bulkUndone', { id, whole: undone.length - partly.length, partly: partly.length }));
+  const standing = undone.filter(({ standsFor }) => standsFor.length > 0);
+  const partly = undone.filter(({ whole, standsFor }) => !whole && standsFor.length === 0);
+  terminal.print(say('bulkUndone', { id, whole: undone.length - partly.length - standing.length, partly: partly.length }));
+  for (const { applied, standsFor } of standing) terminal.print(`  ${say('undoneStands', { id: applied, names: standsFor.map(claimantName).join(', ') })}`);
+  if (standing.length > 0) terminal.tell(say('undoneStandsRemedy'));
   for (const { applied, left } of partly) terminal.print(`  ${say('leftAlready', { id: applied, syncs: left.map(({ sync }) => `#${sync}`).join(', ') })}`);
   if (undone.some(({ doubtful }) => doubtful.length > 0)) terminal.print(say('undoneDoubtful'));
-  return partly.length > 0 ? exits.someFailed : exits.done;
+  return partly.length + standing.length > 0 ? exits.someFailed : exits.done;
 }
 
 function bulkJson(bulk: { readonly id: number; readonly state: string; readonly author: string; readonly source: string; readonly created_at: number; readonly total: number; readonly undone_at: number | null; readonly undone_by: string | null; readonly applied?: unknown; readonly refused?: unknown }) {

@@ -2,6 +2,7 @@ import type { Wish } from '../../orders/applied-state.ts';
 import type { OrderState } from '../../orders/order-state.ts';
 import { parcelsWanted } from '../../orders/parcel-wish.ts';
 import { applyBulk, undoBulk } from '../../store/bulk.ts';
+import { claimantName } from '../../store/claims.ts';
 import { applyStates, previewStates } from '../../store/intake.ts';
 import type { Answer as Applied } from '../../store/intake.ts';
 import { breathe } from '../../store/breathe.ts';
@@ -74,8 +75,11 @@ export async function undoMany(visit: Visit): Promise<Answer> {
   const undone = await undoBulk(ports.context, id, person.name, now);
   if (undone === null) return missing;
   ports.notify([...ports.context.profiles.keys()]);
-  const late = undone.filter(({ whole }) => !whole).length;
-  return go(backOf(form.text('back')), { key: 'apply.undone', values: { n: undone.length - late, late }, tone: late === 0 ? 'done' : 'warn' });
+  const standing = undone.filter(({ standsFor }) => standsFor.length > 0);
+  const late = undone.filter(({ whole }) => !whole).length - standing.length;
+  const n = undone.length - late - standing.length;
+  if (standing.length > 0) return go(backOf(form.text('back')), { key: 'apply.undoneStands', values: { n, late, stand: standing.length, names: [...new Set(standing.flatMap(({ standsFor }) => standsFor.map(claimantName)))].join(', ') }, tone: 'warn' });
+  return go(backOf(form.text('back')), { key: 'apply.undone', values: { n, late }, tone: late === 0 ? 'done' : 'warn' });
 }
 
 /** What would come of it, by doing it and undoing it before anybody sees. */

@@ -1,6 +1,7 @@
 import { capital } from '../../language/speak.ts';
 import type { Fault } from '../../orders/fault.ts';
 import { leftToShip } from '../../orders/order.ts';
+import { claimantName } from '../../store/claims.ts';
 import { setParcel } from '../../store/parcels.ts';
 import { undoApplied } from '../../store/undo.ts';
 import type { OrderSeen } from '../../store/views/order-page.ts';
@@ -99,6 +100,7 @@ export async function undoOne(visit: Visit): Promise<Answer> {
   const undone = await undoApplied(ports.context, applied, person.name, now);
   ports.notify([seen.history.order.account]);
   if (undone === null) return go(`/orders/${id}`, { key: 'order.undoneBefore', tone: 'warn' });
+  if (undone.standsFor.length > 0) return go(`/orders/${id}`, { key: 'order.undoneStands', values: { names: undone.standsFor.map(claimantName).join(', ') }, tone: 'warn' });
   if (undone.whole && undone.doubtful.length > 0) return go(`/orders/${id}`, { key: 'order.undoneDoubtful', tone: 'warn' });
   return undone.whole ? go(`/orders/${id}`, { key: 'order.undone' }) : go(`/orders/${id}`, { key: 'order.undoneLate', tone: 'warn' });
 }

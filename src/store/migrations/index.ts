@@ -10,6 +10,7 @@ import { statesUsed } from './0007-states-used.ts';
 import { compared } from './0008-compared.ts';
 import { customerLinks } from './0009-customer-links.ts';
 import { workers } from './0010-workers.ts';
+import { claims } from './0011-claims.ts';
 
 /** Column types and table options in which the databases differ. */
 export interface Dialect {
@@ -43,6 +44,7 @@ const list: Readonly<Record<string, Migrate>> = {
   '0008-compared': compared,
   '0009-customer-links': customerLinks,
   '0010-workers': workers,
+  '0011-claims': claims,
 };
 
 export const migrationNames: readonly string[] = Object.keys(list);

@@ -65,6 +65,8 @@ export const sentences = {
   'undoneWhole': 'Application {id} is undone: {cancelled, plural, =0 {nothing had to be held back} one {# sync will not leave} other {# syncs will not leave}}.',
   'undoneDoubtful': 'Nothing of it has left since the restore. The same may have been told before it: look at the marketplace; what it shows is taken over at the next reading.',
   'undonePartly': 'Application {id} cannot be undone as a whole: {left, plural, one {# sync has} other {# syncs have}} left already, {cancelled} will not leave.',
+  'undoneStands': 'Application {id} stands for {names}, who applied the same: nothing of it was cancelled.',
+  'undoneStandsRemedy': 'It goes once they have undone it too. To stop what has not left all the same: suivi cancel SYNC --reason “…”',
   'leftAlready': 'application {id}: already left: {syncs}',
   'noBulks': 'There is no bulk application yet.',
   'bulkUndoQuestion': 'Undo the bulk application {id} ({count, plural, one {# order} other {# orders}})?',

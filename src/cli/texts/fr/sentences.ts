@@ -66,6 +66,8 @@ export const sentences = {
   'undoneWhole': 'L’application {id} est défaite : {cancelled, plural, =0 {rien n’était à retenir} one {# synchronisation ne partira pas} other {# synchronisations ne partiront pas}}.',
   'undoneDoubtful': 'Rien n’en est parti depuis la restauration. La même expédition a pu être annoncée avant elle : vérifiez à la place de marché ; ce qu’elle en montre sera repris à la prochaine lecture.',
   'undonePartly': 'L’application {id} ne peut être défaite en entier : {left, plural, one {# synchronisation est déjà partie} other {# synchronisations sont déjà parties}}, {cancelled, plural, one {# ne partira pas} other {# ne partiront pas}}.',
+  'undoneStands': 'L’application {id} reste valable pour {names}, qui a appliqué la même chose : rien n’en a été abandonné.',
+  'undoneStandsRemedy': 'Elle disparaît quand chacun l’a défaite. Pour arrêter quand même ce qui n’est pas parti : suivi cancel SYNCHRO --reason « … »',
   'leftAlready': 'application {id} : déjà parti : {syncs}',
   'noBulks': 'Il n’y a pas encore d’application groupée.',
   'bulkUndoQuestion': 'Défaire l’application groupée {id} ({count, plural, one {# commande} other {# commandes}}) ?',

@@ -44,6 +44,7 @@ export const apply = {
   grace: 'Time before sending',
   undo: '{n, plural, one {Undo} other {Undo the #}}',
   undone: '{late, plural, =0 {Undone for {n} orders: nothing of it had left.} other {Undone for {n} orders; of # others a part had already left.}}',
+  undoneStands: '{n, plural, =0 {Nothing is undone.} one {Undone for # order.} other {Undone for # orders.}} {late, plural, =0 {Nothing of it had left.} one {Of # other a part had already left.} other {Of # others a part had already left.}} {stand, plural, one {# stands} other {# stand}} for {names}, who applied the same.',
   fileTitle: 'Drop a carrier’s file',
   fileLead: 'CSV or JSON lines: one order number and one tracking number a row.',
   file: 'File',

@@ -40,6 +40,7 @@ export const order = {
   undone: 'The state is undone: nothing of it had left.',
   undoneDoubtful: 'Undone: nothing of it has left since the restore. The same may have been told before it: look at the marketplace.',
   undoneLate: 'A part had already left and cannot be called back; the rest will not leave.',
+  undoneStands: 'The state stands for {names}, who applied the same. To stop what has not left all the same, cancel its sync.',
   undoneBefore: 'This state had been undone before.',
   noSyncs: 'Nothing was sent to a marketplace for this order.',
   pointless: '{n, plural, one {# state had nothing to send} other {# states had nothing to send}}',

@@ -44,6 +44,7 @@ export const apply = {
   grace: 'Délai avant envoi',
   undo: '{n, plural, one {Défaire} other {Défaire les #}}',
   undone: '{late, plural, =0 {Défait pour {n} commandes : rien n’en est parti.} other {Défait pour {n} commandes ; pour # autres, une partie était déjà partie.}}',
+  undoneStands: '{n, plural, =0 {Rien n’est défait.} one {Défait pour # commande.} other {Défait pour # commandes.}} {late, plural, =0 {Rien n’en était parti.} one {Une partie de # autre était déjà partie.} other {Une partie de # autres était déjà partie.}} {stand, plural, one {# reste valable} other {# restent valables}} pour {names}, qui a appliqué la même chose.',
   fileTitle: 'Déposer un fichier transporteur',
   fileLead: 'CSV ou JSON par lignes : un numéro de commande et un numéro de suivi par ligne.',
   file: 'Fichier',

@@ -40,6 +40,7 @@ export const order = {
   undone: 'L’état est défait : rien n’en est parti.',
   undoneDoubtful: 'Défaite : rien n’en est parti depuis la restauration. La même expédition a pu être annoncée avant elle : vérifiez à la place de marché.',
   undoneLate: 'Une partie était déjà partie et ne se rappelle pas ; le reste ne partira pas.',
+  undoneStands: 'L’état reste valable pour {names}, qui a appliqué la même chose. Pour arrêter quand même ce qui n’est pas parti, abandonnez sa synchronisation.',
   undoneBefore: 'Cet état était déjà défait.',
   noSyncs: 'Rien n’a été envoyé à une place de marché pour cette commande.',
   pointless: '{n, plural, one {# état n’avait rien à envoyer} other {# états n’avaient rien à envoyer}}',
