@@ -76,9 +76,9 @@ async function troubles(db: Db, profiles: ViewContext['profiles']): Promise<read
   return [...found.values()].toSorted((a, b) => b.held + b.refused - (a.held + a.refused));
 }
 
-/** Syncs that a marketplace refused for the code of their carrier. */
+/** Syncs that a marketplace refused for the code of their carrier: by the index over causes, not by that over all that the account ever had. */
 function refusedFor(db: Db, account: string, marketplace: string) {
-  return db.selectFrom('sync').innerJoin('parcel', 'parcel.id', 'sync.parcel_id').select(['sync.id', sql<string>`coalesce(parcel.carrier, '')`.as('carrier')]).where(logsOwn).where('sync.status', '=', sql.lit('rejected')).where('sync.cause', '=', `${marketplace}/carrier-unknown`).where('sync.account', '=', account).execute();
+  return db.selectFrom('sync').innerJoin('parcel', 'parcel.id', 'sync.parcel_id').select(['sync.id', sql<string>`coalesce(parcel.carrier, '')`.as('carrier')]).where(logsOwn).where('sync.status', '=', sql.lit('rejected')).where('sync.cause', '=', `${marketplace}/carrier-unknown`).where(sql`coalesce(sync.account, '')`, '=', account).execute();
 }
 
 /** What a changed code of one carrier at one account would reach. */
