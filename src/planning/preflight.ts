@@ -27,6 +27,7 @@ export const warningCodes = [
   'past-deadline',
   'units-left',
   'parcel-known',
+  'parcel-keeps-carrier',
   'parcel-completed',
   'already-shipped',
   'before-start',

@@ -6,7 +6,7 @@ import { deadline, leftToShip } from '../orders/order.ts';
 import type { OrderState } from '../orders/order-state.ts';
 import { graceUntil } from '../planning/deadline.ts';
 import { normalTracking } from '../orders/parcel.ts';
-import { carrierCode } from '../planning/carriers.ts';
+import { carrierCode, normalCarrier } from '../planning/carriers.ts';
 import { plan } from '../planning/plan.ts';
 import { preflight } from '../planning/preflight.ts';
 import type { Warning } from '../planning/preflight.ts';
@@ -113,7 +113,7 @@ export async function applyAll(tx: Tx, context: Context, wishes: readonly Wish[]
       continue;
     }
     const account = planningAccount(context, dossier.order.account, from);
-    const answer = await applyOne({ desk, dossier, state, accepted: verdict.accepted, account, tables, giver, now, elsewhere, context });
+    const answer = await applyOne({ desk, dossier, wish, state, accepted: verdict.accepted, account, tables, giver, now, elsewhere, context });
     if ('id' in answer) desk.keepAnswer(wish, content, answer);
     answers.push(answer);
   }
@@ -124,6 +124,7 @@ export async function applyAll(tx: Tx, context: Context, wishes: readonly Wish[]
 interface One {
   readonly desk: Desk;
   readonly dossier: Dossier;
+  readonly wish: Wish;
   readonly state: OrderState;
   readonly accepted: Accepted;
   readonly account: Parameters<typeof situationOf>[1];
@@ -137,7 +138,7 @@ interface One {
 async function applyOne(one: One): Promise<Answer> {
   const { desk, dossier, state, accepted, account, tables, giver, now } = one;
   const { fresh, completed, known } = accepted.parcels;
-  const again = knownApplication(dossier, state, accepted);
+  const again = knownApplication(one);
   if (again !== null) {
     desk.claim(dossier, known, 0);
     return again;
@@ -175,16 +176,36 @@ async function applyOne(one: One): Promise<Answer> {
 }
 
 /** The same state with parcels that are all known is the same application, told of again: cumulative files are harmless. */
-function knownApplication(dossier: Dossier, state: OrderState, { parcels }: Accepted): Applied | null {
+function knownApplication(one: One): Applied | null {
+  const { dossier, state, accepted: { parcels } } = one;
   if (parcels.known.length === 0 || parcels.fresh.length > 0 || parcels.completed.length > 0) return null;
   const of = dossier.parcels.filter((parcel) => parcels.known.includes(parcel.id)).map((parcel) => parcel.appliedState);
   const application = of[0];
-  if (application == null || !dossier.applied.some((one) => one.id === application && one.state_id === state.id)) return null;
+  if (application == null || !dossier.applied.some(({ id, state_id: stateId }) => id === application && stateId === state.id)) return null;
   const syncs = dossier.syncs.filter((sync) => sync.parcel_id !== null && parcels.known.includes(sync.parcel_id)).map(({ id, operation, status, cause }) => ({ id, operation, status, cause }));
-  return { id: application, order: dossier.id, syncs, warnings: [{ code: 'parcel-known', parcel: parcels.known[0] ?? null }], again: true };
+  return { id: application, order: dossier.id, syncs, warnings: knownWarnings(one, parcels.known.slice(0, 1)), again: true };
 }
 
-function moreWarnings({ dossier, accepted, account, state, elsewhere, context, tables }: One, parcels: readonly StoredParcel[], completions: readonly StoredParcel[], known: readonly number[]): Warning[] {
+/** Of parcels that were told of again: what they leave, and what of this telling was not taken over. */
+function knownWarnings({ dossier, wish, accepted, account, state, tables }: One, named: readonly number[]): Warning[] {
+  const warnings: Warning[] = named.map((parcel) => ({ code: 'parcel-known', parcel }));
+  const sameCarrier = (a: string, b: string): boolean => {
+    const [one, other] = [a, b].map((name) => carrierCode(name, account.id, account.marketplace ?? '', tables.mappedCarriers, tables.defaultCarriers));
+    return normalCarrier(a) === normalCarrier(b) || (one != null && other != null && one.code === other.code && one.name === other.name);
+  };
+  for (const { id, carrier, trackingNumber } of dossier.parcels.filter((parcel) => accepted.parcels.known.includes(parcel.id))) {
+    const given = wish.parcels?.find((parcel) => normalTracking(parcel.trackingNumber ?? '') === normalTracking(trackingNumber ?? ''))?.carrier?.trim() ?? '';
+    if (given !== '' && !sameCarrier(given, carrier ?? '')) warnings.push({ code: 'parcel-keeps-carrier', parcel: id, found: given });
+  }
+  if (state.type === 'order-shipped' && dossier.order.imported) {
+    const left = [...leftToShip(dossier.order.lines, dossier.parcels).values()].reduce((sum, n) => sum + n, 0);
+    if (left > 0) warnings.push({ code: 'units-left', parcel: null, found: String(left) });
+  }
+  return warnings;
+}
+
+function moreWarnings(one: One, parcels: readonly StoredParcel[], completions: readonly StoredParcel[], known: readonly number[]): Warning[] {
+  const { dossier, accepted, account, elsewhere, context, tables } = one;
   const warnings: Warning[] = [];
   for (const parcel of [...parcels, ...completions]) {
     if (parcel.trackingNumber !== null && elsewhere(dossier.id, parcel.trackingNumber)) warnings.push({ code: 'tracking-elsewhere', parcel: parcel.id, found: parcel.trackingNumber });
@@ -192,11 +213,7 @@ function moreWarnings({ dossier, accepted, account, state, elsewhere, context, t
     if (code === false) warnings.push({ code: 'carrier-unverified', parcel: parcel.id, found: parcel.carrier ?? '' });
   }
   for (const parcel of completions) warnings.push({ code: 'parcel-completed', parcel: parcel.id, found: parcel.trackingNumber ?? '' });
-  for (const parcel of known) warnings.push({ code: 'parcel-known', parcel });
-  if (state.type === 'order-shipped' && dossier.order.imported && parcels.length > 0) {
-    const left = [...leftToShip(dossier.order.lines, dossier.parcels).values()].reduce((sum, n) => sum + n, 0);
-    if (left > 0) warnings.push({ code: 'units-left', parcel: null, found: String(left) });
-  }
+  warnings.push(...knownWarnings(one, known));
   if (context.profiles.get(dossier.order.account)?.mode === 'observe') warnings.push({ code: 'observing', parcel: null });
   const { notifyByMail, notifyBySms, generateInvoice } = accepted.applied;
   if (notifyByMail || notifyBySms || generateInvoice) warnings.push({ code: 'notices-not-available', parcel: null });

@@ -121,6 +121,25 @@ describe('the same parcel told of again', () => {
     expect([await count(stage, 'sync'), await count(stage, 'parcel'), await count(stage, 'applied_state')]).toEqual([1, 1, 1]);
   });
 
+  test('a known number that stands for all that is left says what it leaves; another carrier for it is not taken over in silence', async () => {
+    const stage = await openStage();
+    await stage.sell('A-1', { lines: [{ lineId: 'L1', quantity: 3, cancelled: 0 }] });
+    const parcel = { carrier: 'Colissimo', trackingNumber: 'GROW1' };
+    await give(stage, [wish({ state: 'EXPEDIEE_PART', parcels: [{ ...parcel, lines: [{ lineId: 'L1', quantity: 1 }] }] })]);
+    const left = { code: 'units-left', parcel: null, found: '2' };
+    const tell = async (carrier: string) => applied((await give(stage, [wish({ parcels: [{ ...parcel, carrier }] })]))[0]).warnings.filter(({ code }) => code !== 'parcel-known');
+    expect(await tell('COLISSIMO ')).toEqual([left]);
+    expect(await tell('DPD')).toEqual([{ code: 'parcel-keeps-carrier', parcel: 1, found: 'DPD' }, left]);
+  });
+
+  test('and so does the same state once more, which is the same application', async () => {
+    const stage = await openStage();
+    await stage.sell('A-1', { lines: [{ lineId: 'L1', quantity: 3, cancelled: 0 }] });
+    const parcel = { carrier: 'Colissimo', trackingNumber: 'GROW1' };
+    await give(stage, [wish({ parcels: [{ ...parcel, lines: [{ lineId: 'L1', quantity: 1 }] }] })]);
+    expect(applied((await give(stage, [wish({ parcels: [{ ...parcel, carrier: 'DPD' }] })]))[0])).toMatchObject({ again: true, warnings: [{ code: 'parcel-known' }, { code: 'parcel-keeps-carrier', parcel: 1, found: 'DPD' }, { code: 'units-left', parcel: null, found: '2' }] });
+  });
+
   test('a carrier’s file that grows from day to day is harmless', async () => {
     const stage = await opened(30);
     const file = (days: number): Wish[] => Array.from({ length: days * 10 }, (_, i) => wish({ order: `A-${i + 1}`, parcels: [{ carrier: 'Colissimo', trackingNumber: `T-${i + 1}` }] }));

@@ -17,6 +17,7 @@ export const warnings = {
   'not-offered': 'Suivi cannot do this operation with this marketplace yet: do it there directly.',
   'past-deadline': 'The ship-by has passed: the sync will leave all the same, as soon as it can.',
   'units-left': '{isFound, select, yes {{count, plural, one {# unit is} other {# units are}} left to ship} other {Some units are left to ship}}, while this state says that the whole order has been shipped.',
+  'parcel-keeps-carrier': 'This parcel was already known with another carrier, and keeps it: “{found}” was not taken over. If it is the right one, correct the parcel.',
   'parcel-known': 'This parcel was already known: it is not confirmed a second time.',
   'parcel-completed': '{isFound, select, yes {The tracking number “{found}”} other {This tracking number}} completes a parcel that was waiting for it.',
   'already-shipped': 'Everything has already been shipped: nothing is left to confirm.',

@@ -17,6 +17,7 @@ export const warnings = {
   'not-offered': 'Suivi ne sait pas encore faire cette opération auprès de cette place de marché : faites-la directement chez elle.',
   'past-deadline': 'L’échéance d’expédition est passée : la synchronisation partira quand même, au plus tôt.',
   'units-left': '{isFound, select, yes {Il reste {count, plural, one {# unité} other {# unités}} à expédier} other {Il reste des unités à expédier}}, alors que cet état dit toute la commande expédiée.',
+  'parcel-keeps-carrier': 'Ce colis était déjà connu avec un autre transporteur, et le garde : « {found} » n’a pas été repris. Si c’est le bon, corrigez le colis.',
   'parcel-known': 'Ce colis était déjà connu : il n’est pas confirmé une seconde fois.',
   'parcel-completed': '{isFound, select, yes {Le numéro de suivi « {found} »} other {Ce numéro de suivi}} complète un colis qui l’attendait.',
   'already-shipped': 'Tout est déjà expédié : il ne reste rien à confirmer.',
