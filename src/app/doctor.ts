@@ -11,6 +11,8 @@ import { listAlerts } from '../store/alerts.ts';
 import { latestEntry } from '../store/figures.ts';
 import { lastHolder } from '../store/lock.ts';
 import type { AlertKind } from '../syncing/alert.ts';
+import { asleep } from './account-modes.ts';
+import type { Asleep } from './account-modes.ts';
 
 /** One thing that was looked at. Its words are the command line's. */
 export type Check = { readonly ok: boolean } & (
@@ -21,6 +23,7 @@ export type Check = { readonly ok: boolean } & (
   | { readonly what: 'backup'; readonly folder: string; readonly at: string | null }
   | { readonly what: 'accounts'; readonly count: number }
   | { readonly what: 'orders-read'; readonly account: string; readonly until: Instant | null; readonly asleep: boolean }
+  | { readonly what: 'asleep'; readonly account: string; readonly why: Asleep }
   | { readonly what: 'refusal'; readonly account: string; readonly call: string; readonly cause: string }
   | { readonly what: 'alert'; readonly kind: AlertKind; readonly details: Readonly<Record<string, string | number>>; readonly since: Instant }
 );
@@ -51,8 +54,11 @@ export async function examine(suivi: Suivi, stop: AbortSignal): Promise<readonly
     ...(file === null ? [] : [backupCheck(file, lastEntry, now)]),
     { what: 'accounts', ok: true, count: suivi.accounts.length },
     ...views.map((view): Check => {
-      const asleep = view.mode === 'observe' || view.pausedAt !== null || view.observeSince !== null;
-      return { what: 'orders-read', ok: !alive || (view.sweptUntil !== null && now - view.sweptUntil <= unread), account: view.id, until: view.sweptUntil, asleep };
+      return { what: 'orders-read', ok: !alive || (view.sweptUntil !== null && now - view.sweptUntil <= unread), account: view.id, until: view.sweptUntil, asleep: asleep(view) !== null };
+    }),
+    ...views.flatMap((view): Check[] => {
+      const why = asleep(view);
+      return why === null ? [] : [{ what: 'asleep', ok: why === 'settings', account: view.id, why }];
     }),
     ...views.flatMap(({ id, refusals }) => refusals.map(({ call, cause }): Check => ({ what: 'refusal', ok: false, account: id, call, cause }))),
     ...(await listAlerts(db)).map(({ kind, details, since }): Check => ({ what: 'alert', ok: false, kind, details, since })),

@@ -99,3 +99,15 @@ describe('connecting an account', () => {
     expect(house.log.join('\n')).not.toContain(secret);
   });
 });
+
+test('a house without accounts leads to connecting one, from the first page on', async () => {
+  const empty = await openHouse({ empty: true });
+  try {
+    await empty.context.store.db.deleteFrom('account').execute();
+    expect((await empty.get('/', 'admin')).text).toContain('href="/accounts/connect"');
+    expect((await empty.get('/', 'viewer')).text).not.toContain('href="/accounts/connect"');
+    expect((await empty.get('/accounts', 'admin')).text).toContain('npm run demo');
+  } finally {
+    await empty.close();
+  }
+});

@@ -229,6 +229,13 @@ describe('a restored backup', () => {
     expect(stage.remote.met).toHaveLength(calls);
   });
 
+  test('knows of no call that was made since: its budgets begin empty', async () => {
+    const { stage } = await restored();
+    const budgets = await stage.shop.context.store.db.selectFrom('quota').select(['tokens', 'refilled_at']).execute();
+    expect(budgets.length).toBeGreaterThan(0);
+    for (const budget of budgets) expect(budget).toEqual({ tokens: 0, refilled_at: stage.clock.now() });
+  });
+
   test('looks for every open sync before it sends, once a person has said so', async () => {
     const { stage } = await restored();
     await stage.start({ sweeping: true });

@@ -178,4 +178,13 @@ describe('by the sweep', () => {
     expect(n).toBe(150);
     stage.forgive();
   });
+
+  test('a page mark that is refused, too old by now, begins the sweep anew', async () => {
+    const stage = await openStage();
+    for (let n = 1; n <= 150; n += 1) await stage.sell(`O-${n}`, { imported: false });
+    stage.remote.script('searchOrders', 'ok', { rejected: 'remote/page-too-old' });
+    await stage.start({ sweeping: true });
+    await stage.pass(4 * minute);
+    expect(stage.remote.met.filter((met) => met.call === 'searchOrders').map((met) => met.order).slice(0, 4)).toEqual(['', '100', '', '100']);
+  });
 });

@@ -61,7 +61,7 @@ function findingOf({ say, speech, language }: Call, { settings, tables }: Suivi,
   const found = (words: string, remedy: string | null): Finding => ({ what, ok, words, remedy });
   switch (check.what) {
     case 'disk':
-      return found(check.freeBytes === null ? say('doctorDiskUnknown') : say('doctorDisk', { gigabytes: (check.freeBytes / 1e9).toFixed(1) }), say('doctorDiskRemedy'));
+      return found(check.freeBytes === null ? say('doctorDiskUnknown') : say('doctorDisk', { gigabytes: check.freeBytes / 1e9 }), say('doctorDiskRemedy'));
     case 'clock':
       return found(say('doctorClock', { now: iso(check.now), isAhead: check.aheadS === null ? 'no' : 'yes', ahead: check.aheadS ?? 0, isFuture: check.lastEntry !== null && check.lastEntry > check.now + 120_000 ? 'yes' : 'no' }), say('doctorClockRemedy'));
     case 'time-zone':
@@ -74,6 +74,8 @@ function findingOf({ say, speech, language }: Call, { settings, tables }: Suivi,
       return found(check.count === 0 ? say('noAccounts') : say('doctorAccounts', { count: check.count }), null);
     case 'orders-read':
       return found(check.until === null ? say('neverRead', { account: check.account }) : say('readUntil', { account: check.account, at: speech.formatInstant(check.until, zone) }), say('doctorReadRemedy', { account: check.account }));
+    case 'asleep':
+      return found(say('doctorAsleep', { account: check.account, why: check.why }), say('doctorAsleepRemedy', { account: check.account }));
     case 'refusal': {
       const { what: happened, remedy } = sayCause(tables.diagnoses, check.cause, language);
       return found(`${say('labelled', { label: check.account, value: happened })}${check.call === '*' ? '' : ` (${check.call})`}`, remedy);

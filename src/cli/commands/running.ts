@@ -13,7 +13,7 @@ export const runningCommands: readonly Command[] = [
     ownSignals: true,
     async run({ world, terminal, say, language }) {
       const { runDaemon } = await import('../../app/start.ts');
-      return runDaemon(await openAs('serve', world, say, language), (link) => terminal.tell(say('firstAdmin', { link })));
+      return runDaemon(await openAs('serve', world, say, language), { firstAdmin: (link) => terminal.tell(say('firstAdmin', { link })), addressTaken: (address) => terminal.tell(`${terminal.styleError('red', say('error'))} ${say('addressTaken', { address })}`) });
     },
   },
   {

@@ -5,7 +5,7 @@ export const checks = {
   'doctorSettings': 'Settings can be used ({folder}; {count, plural, =0 {no account} one {# account} other {# accounts}})',
   'doctorSchema': 'The database opens and its schema is up to date ({file})',
   'doctorDatabase': 'The database cannot be used as it is',
-  'doctorDisk': '{gigabytes} GB are free on the database’s disk',
+  'doctorDisk': '{gigabytes, number, ::.0} GB are free on the database’s disk',
   'doctorDiskUnknown': 'The system does not say how much of the disk is free',
   'doctorDiskRemedy': 'Below 1 GB no more orders are imported; confirmations still leave. Make room.',
   'doctorClock': 'Clock: {now}{isAhead, select, yes {, {ahead} s ahead of the marketplaces} other {}}{isFuture, select, yes {; what was last written lies in the future} other {}}',
@@ -26,5 +26,7 @@ export const checks = {
   'doctorBackupRemedy': 'The daemon makes one at 03:15: see that it runs at night, or make one now: suivi backup FILE',
   'doctorAccounts': '{count, plural, one {# account is} other {# accounts are}} connected',
   'doctorReadRemedy': 'See why: suivi accounts check {account}',
+  'doctorAsleep': '{account}: {why, select, paused {paused} restored {observing since a restore} observed {told to observe} other {observing, as accounts.json says}}, nothing of it leaves',
+  'doctorAsleepRemedy': 'Look, then let it leave: suivi accounts resume {account}',
   'doctorAlertRemedy': 'See suivi syncs causes and suivi accounts list.',
 } as const;

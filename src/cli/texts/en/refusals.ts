@@ -90,6 +90,7 @@ export const refusals = {
   'otherSecret': 'This backup was made under another secret: its audit could not be verified, its links and tokens would be dead.',
   'otherSecretRemedy': 'Put back the secret that belongs to it, or set SUIVI_SECRET_PREVIOUS to it; then restore again. Nothing was changed.',
   'otherInstance': 'Another instance of Suivi works with this database{isKnown, select, yes { (process {pid}, since {since})} other {}}.',
+  'addressTaken': 'Another program listens at {address} already: stop it, or set SUIVI_LISTEN to another address.',
   'otherInstanceRemedy': 'Stop it first, or let it work.',
   'nothingYet': 'There is nothing here yet: no database, no secret.',
   'howToBegin': 'To try it without any account: suivi demo\nTo begin for good: suivi start (it makes the database and the secret), as the user who will run it\nIs it elsewhere? Set SUIVI_DATABASE_URL, or change to the folder that holds var/ and .env',

@@ -19,7 +19,7 @@ export const words = {
   'unknownThere': 'the marketplace knows no such order',
   'undoneBy': 'undone by {name}',
   'pausedBy': 'paused by {name}',
-  'observesSince': 'observing ({why})',
+  'observesSince': 'observing{why, select, restored { (after a restore)} other {}}',
   'underWay': 'under way',
   'times': '{count} ×',
   'since': 'since {at}',

@@ -7,7 +7,7 @@ export const checks = {
   'doctorSettings': 'Les réglages sont utilisables ({folder} ; {count, plural, =0 {aucun compte} one {# compte} other {# comptes}})',
   'doctorSchema': 'La base s’ouvre, et son schéma est à jour ({file})',
   'doctorDatabase': 'La base ne peut servir telle quelle',
-  'doctorDisk': '{gigabytes} Go sont libres sur le disque de la base',
+  'doctorDisk': '{gigabytes, number, ::.0} Go sont libres sur le disque de la base',
   'doctorDiskUnknown': 'Le système ne dit pas combien de place reste sur le disque',
   'doctorDiskRemedy': 'Sous 1 Go, plus aucune commande n’est importée ; les confirmations partent encore. Faites de la place.',
   'doctorClock': 'Horloge : {now}{isAhead, select, yes {, en avance de {ahead} s sur les places de marché} other {}}{isFuture, select, yes { ; ce qui a été écrit en dernier est dans l’avenir} other {}}',
@@ -28,5 +28,7 @@ export const checks = {
   'doctorBackupRemedy': 'Le démon en fait une à 3 h 15 : veillez à ce qu’il tourne la nuit, ou faites-en une : suivi backup FICHIER',
   'doctorAccounts': '{count, plural, one {# compte est relié} other {# comptes sont reliés}}',
   'doctorReadRemedy': 'Voyez pourquoi : suivi accounts check {account}',
+  'doctorAsleep': '{account} : {why, select, paused {suspendu} restored {en observation depuis une restauration} observed {mis en observation} other {en observation, comme accounts.json le dit}}, rien n’en part',
+  'doctorAsleepRemedy': 'Regardez, puis laissez partir : suivi accounts resume {account}',
   'doctorAlertRemedy': 'Voyez suivi syncs causes et suivi accounts list.',
 } as const satisfies Record<keyof typeof english, string>;

@@ -92,6 +92,7 @@ export const refusals = {
   'otherSecret': 'Cette sauvegarde a été faite sous un autre secret : son audit ne pourrait être vérifié, ses liens et ses jetons seraient morts.',
   'otherSecretRemedy': 'Remettez le secret qui va avec, ou donnez-le à SUIVI_SECRET_PREVIOUS ; puis restaurez de nouveau. Rien n’a été changé.',
   'otherInstance': 'Une autre instance de Suivi travaille avec cette base{isKnown, select, yes { (processus {pid}, depuis {since})} other {}}.',
+  'addressTaken': 'Un autre programme écoute déjà à {address} : arrêtez-le, ou donnez une autre adresse à SUIVI_LISTEN.',
   'otherInstanceRemedy': 'Arrêtez-la d’abord, ou laissez-la travailler.',
   'nothingYet': 'Il n’y a encore rien ici : ni base, ni secret.',
   'howToBegin': 'Pour essayer sans aucun compte : suivi demo\nPour commencer pour de bon : suivi start (il crée la base et le secret), sous l’utilisateur qui le fera tourner\nC’est ailleurs ? Réglez SUIVI_DATABASE_URL, ou placez-vous dans le dossier qui contient var/ et .env',

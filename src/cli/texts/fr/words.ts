@@ -21,7 +21,7 @@ export const words = {
   'unknownThere': 'la place de marché ne la connaît pas',
   'undoneBy': 'défait par {name}',
   'pausedBy': 'suspendu par {name}',
-  'observesSince': 'en observation ({why})',
+  'observesSince': 'en observation{why, select, restored { (après une restauration)} other {}}',
   'underWay': 'en cours',
   'times': '{count} ×',
   'since': 'depuis {at}',

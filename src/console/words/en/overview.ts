@@ -25,7 +25,7 @@ export const overview = {
   doComplete: 'Complete',
   compare: 'Compare',
   accounts: 'Accounts',
-  noAccounts: 'No account is connected: copy accounts.example.json to accounts.json, or try the demonstration.',
+  noAccounts: 'No account is connected: a guided page says what is needed, and how to try without one.',
   lane: '{n, plural, =0 {Nothing in line} one {# in line} other {# in line}}',
   read: 'orders read {duration} ago',
   notRead: 'orders not read yet',

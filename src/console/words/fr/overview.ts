@@ -25,7 +25,7 @@ export const overview = {
   doComplete: 'Compléter',
   compare: 'Comparer',
   accounts: 'Comptes',
-  noAccounts: 'Aucun compte n’est connecté : copiez accounts.example.json en accounts.json, ou essayez la démonstration.',
+  noAccounts: 'Aucun compte n’est connecté : une page guidée dit ce qu’il faut, et comment essayer sans compte.',
   lane: '{n, plural, =0 {Rien en file} one {# en file} other {# en file}}',
   read: 'commandes lues il y a {duration}',
   notRead: 'commandes pas encore lues',
