@@ -1,4 +1,5 @@
-import { connectAccounts, marketplaceFields, marketplaceNames } from './app/connections.ts';
+import { join } from 'node:path';
+import { connectAccounts, marketplaceFields, marketplaceNames, unlistedSites } from './app/connections.ts';
 import type { Scope } from './app/connections.ts';
 import { customerLinks } from './app/customer-links.ts';
 import type { CustomerLinks } from './app/customer-links.ts';
@@ -29,6 +30,8 @@ export interface Suivi {
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly accounts: readonly Account[];
+  /** What is worth a word in the settings and stops nothing. */
+  readonly notices: readonly Fault[];
   readonly tables: ConfigTables;
   readonly scopes: readonly Scope[];
   readonly context: Context;
@@ -54,12 +57,14 @@ export interface Start {
   readonly random: Random;
   /** `serve`: the one daemon, which may upgrade the schema. `beside`: a command beside it. `upgrade`: the schema alone. `look`: beside it, on the schema of an older version too; nothing is written. */
   readonly as: 'serve' | 'beside' | 'upgrade' | 'look';
+  /** A fault of accounts.json is a notice, and there are no accounts: for commands that need none. */
+  readonly withoutAccounts?: boolean;
   /** Where the log goes; a command keeps it out of what it prints. */
   readonly write?: (line: string) => void;
 }
 
 /** Why it did not open. */
-export type NotOpened = { readonly faults: readonly Fault[] } | { readonly running: Holder | null };
+export type NotOpened = { readonly faults: readonly Fault[]; readonly notices?: readonly Fault[] } | { readonly running: Holder | null };
 
 /**
  * Reads settings and tables, connects the accounts, opens the store. Makes no call and starts nothing.
@@ -67,9 +72,10 @@ export type NotOpened = { readonly faults: readonly Fault[] } | { readonly runni
  */
 export async function openSuivi(start: Start): Promise<Suivi | NotOpened> {
   const { random } = start;
-  const opened = openSettings(start.variables, { directory: start.directory, marketplaces: marketplaceFields, secret: isBeside(start) ? 'read' : 'make', random: (length) => random.bytes(length) });
-  if ('faults' in opened) return { faults: opened.faults };
+  const opened = openSettings(start.variables, { directory: start.directory, marketplaces: marketplaceFields, secret: isBeside(start) ? 'read' : 'make', withoutAccounts: start.withoutAccounts ?? false, random: (length) => random.bytes(length) });
+  if ('faults' in opened) return opened;
   const { settings, secrets, accounts } = opened;
+  const notices = [...opened.notices, ...unlistedSites(accounts, join(settings.configDir, 'accounts.json'))];
   const loaded = loadTables(settings.configDir, marketplaceNames);
   if ('faults' in loaded) return { faults: loaded.faults };
   const { tables } = loaded;
@@ -78,7 +84,7 @@ export async function openSuivi(start: Start): Promise<Suivi | NotOpened> {
   let following: ServerClock | null = null;
   const clock: Clock = { ...start.clock, now: () => (following ?? start.clock).now() };
   const log = createLog({ level: settings.logLevel, clock, secrets: secrets.values, ...(start.write === undefined ? {} : { write: start.write }) });
-  for (const notice of opened.notices) log.warn('a setting is worth a word', { setting: notice.name, found: notice.found, expected: notice.expected });
+  for (const notice of notices) log.warn('a setting is worth a word', { setting: notice.name, found: notice.found, expected: notice.expected });
   const lock = isBeside(start) || database.kind === 'postgres' ? null : takeLock(database.file, process.pid, clock.now());
   if (lock !== null && 'holder' in lock) return { running: lock.holder };
   try {
@@ -101,6 +107,7 @@ export async function openSuivi(start: Start): Promise<Suivi | NotOpened> {
       settings,
       secrets,
       accounts,
+      notices,
       tables,
       scopes,
       context,

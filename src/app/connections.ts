@@ -5,6 +5,9 @@ import { minute } from '../runtime/clock.ts';
 import { fetchTransport, sendTo } from '../runtime/http.ts';
 import type { Transport } from '../runtime/http.ts';
 import type { Account } from '../settings/accounts.ts';
+import { shown } from '../settings/fault.ts';
+import type { Fault } from '../settings/fault.ts';
+import { nearest } from '../settings/nearest.ts';
 import type { Destination } from '../syncing/destination.ts';
 import type { LaneProfile } from '../syncing/ledger.ts';
 
@@ -78,6 +81,18 @@ function quotaScope(account: Account, marketplace: Marketplace): string {
 
 function overHttp(account: Account): Transport {
   return fetchTransport(account.endpoint === null ? undefined : sendTo(account.endpoint));
+}
+
+/** A site that its marketplace's list does not have, most likely a slip: nothing would be found there. It stops nothing, because there may be newer ones. */
+export function unlistedSites(accounts: readonly Account[], origin: string): readonly Fault[] {
+  return accounts.flatMap(({ id, marketplace: name, settings }): Fault[] => {
+    const sites = marketplaces.find((one) => one.name === name)?.sites ?? [];
+    const field = Object.entries(sites[0]?.fields ?? {}).find(([, value]) => value === sites[0]?.id)?.[0];
+    const given = field === undefined ? undefined : Reflect.get(settings, field);
+    if (field === undefined || typeof given !== 'string' || sites.some((site) => site.id === given)) return [];
+    const near = sites.find((site) => site.id === nearest(given, sites.map((one) => one.id), 3));
+    return [{ name: `${origin}: ${id}: ${field}`, found: `${shown(given)}, which is on no list of this marketplace's sites`, expected: near === undefined ? 'the id of one of its sites; check it' : `the id of one of its sites; the nearest known name is "${near.id}"`, example: near === undefined ? null : `"${field}": "${near.id}"` }];
+  });
 }
 
 /** For the settings: what each marketplace expects of an account. */

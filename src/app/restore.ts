@@ -5,8 +5,7 @@ import type { Random } from '../runtime/random.ts';
 import type { Variables } from '../settings/environment.ts';
 import type { Fault } from '../settings/fault.ts';
 import { openSettings } from '../settings/settings.ts';
-import { restoreFrom } from '../store/backup.ts';
-import { openStore } from '../store/database.ts';
+import { lookAtBackup, restoreFrom } from '../store/backup.ts';
 import { takeLock } from '../store/lock.ts';
 import type { Holder } from '../store/lock.ts';
 import { keysOfHeads } from '../store/verify.ts';
@@ -19,6 +18,8 @@ export interface RestoreAsked {
   readonly random: Random;
   readonly backup: string;
   readonly author: string;
+  /** Asked once nothing stands in the way, under the lock. */
+  readonly agreed: () => Promise<boolean>;
 }
 
 /** What came of it, or why nothing was done. */
@@ -29,14 +30,15 @@ export type Restored =
   /** It is the database itself. */
   | { readonly same: true }
   /** It was made under another secret: its audit could not be verified, its tokens and links would be dead. */
-  | { readonly otherSecret: true };
+  | { readonly otherSecret: true }
+  | { readonly declined: true };
 
 /**
  * Puts a backup in the database's place, under the lock: never beneath a daemon. The database that is there need not be
  * in a state to be opened.
  * @throws StoreUnusable where the backup cannot be read, is damaged, or was made by a newer version
  */
-export async function restore({ variables, directory, clock, random, backup, author }: RestoreAsked): Promise<Restored> {
+export async function restore({ variables, directory, clock, random, backup, author, agreed }: RestoreAsked): Promise<Restored> {
   const opened = openSettings(variables, { directory, marketplaces: marketplaceFields, secret: 'read', random: (length) => random.bytes(length) });
   if ('faults' in opened) return { faults: opened.faults };
   const { settings, secrets } = opened;
@@ -48,6 +50,7 @@ export async function restore({ variables, directory, clock, random, backup, aut
   if ('holder' in taken) return { running: taken.holder };
   try {
     if (!(await isOurs(from, [...secrets.keys.audit.keys.keys()]))) return { otherSecret: true };
+    if (!(await agreed())) return { declined: true };
     const { kept, openSyncs } = await restoreFrom(from, file, { keyring: secrets.keys.audit, random }, author, clock.now());
     return { database: file, kept, openSyncs };
   } finally {
@@ -60,10 +63,5 @@ function isSame(a: string, b: string): boolean {
 }
 
 async function isOurs(backup: string, keys: readonly string[]): Promise<boolean> {
-  const store = await openStore(backup, 'look');
-  try {
-    return (await keysOfHeads(store.db)).every((key) => keys.includes(key));
-  } finally {
-    await store.close();
-  }
+  return lookAtBackup(backup, async ({ db }) => (await keysOfHeads(db)).every((key) => keys.includes(key)));
 }

@@ -54,7 +54,7 @@ async function perform(typed: Typed, parts: Parts): Promise<number> {
   const as = given.text('as');
   // A name that cannot stand in the journal is refused before anything is opened.
   if (as !== undefined) authorOf(as, world, say);
-  const database = opener(world, say, language);
+  const database = opener(world, say, language, command.withoutAccounts === true ? (line) => terminal.tell(line) : null);
   const signals = listenForSignals(world.clock, command.ownSignals !== true);
   try {
     const status = await command.run({

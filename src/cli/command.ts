@@ -17,6 +17,8 @@ export interface Command {
   readonly examples: readonly string[];
   /** It writes to the journal: it takes --as. */
   readonly changes?: true;
+  /** It works without the accounts: a fault of accounts.json is a warning. */
+  readonly withoutAccounts?: true;
   /** It has --json. */
   readonly lists?: true;
   /** It listens to Ctrl-C itself. */

@@ -4,7 +4,7 @@ import { settings as french } from './fr/settings.ts';
 
 /** Faults of the settings in the reader's language. Their own room speaks English: before the settings are read, no language is known. */
 export function settingsWords(language: Language): FaultWords | undefined {
-  return language === 'en' ? undefined : { found: 'trouvé\u00a0:', expected: 'attendu\u00a0:', example: 'exemple\u00a0:', more: (count) => `et ${count} autres de la même sorte`, text: inFrench };
+  return language === 'en' ? undefined : { found: 'trouvé\u00a0:', expected: 'attendu\u00a0:', example: 'exemple\u00a0:', more: (count) => `et ${count} autres de la même sorte`, text: inFrench, name: (name) => name.replace(/: account (\d+)(?=:|$)/, ': compte $1') };
 }
 
 const patterns = french.map(([english, words]) => ({ pattern: new RegExp(`^${english.split('{}').map((part) => RegExp.escape(part)).join('(.+?)')}$`, 's'), words }));

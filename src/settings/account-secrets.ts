@@ -69,14 +69,14 @@ function referenceFault(reference: Readonly<Record<string, unknown>>, name: unkn
 }
 
 /** What is wrong with a value, as far as it shows without knowing what it is for. */
-function valueFault(name: string, value: string, variables: Variables): { readonly found: string; readonly expected: string } | null {
+function valueFault(name: string, value: string, variables: Variables): { readonly found: string; readonly expected: string; readonly example: string } | null {
   if (value === '') {
-    return { found: `the variable ${name}, which is ${variables[name] === undefined ? 'not set' : 'empty'}`, expected: `a value for ${name} in .env (or in the environment that the service is started with)` };
+    return { found: `the variable ${name}, which is ${variables[name] === undefined ? 'not set' : 'empty'}`, expected: `a value for ${name} in .env (or in the environment that the service is started with)`, example: `${name}=…` };
   }
   // Files for `docker run --env-file` keep the quotation marks that .env and systemd take off.
-  if (/^["']|["']$/.test(value)) return { found: `the variable ${name}, with quotation marks around its value`, expected: 'the same without quotation marks' };
+  if (/^["']|["']$/.test(value)) return { found: `the variable ${name}, with quotation marks around its value`, expected: 'the same without quotation marks', example: `${name}=…` };
   // In .env an unquoted # begins a comment, and every token of eBay has one behind its version.
-  if (/^v\^1\.1$/.test(value)) return { found: `the variable ${name}, cut off at the # in its value`, expected: `the whole value in quotation marks: ${name}="v^1.1#…"` };
+  if (/^v\^1\.1$/.test(value)) return { found: `the variable ${name}, cut off at the # in its value`, expected: `the whole value in quotation marks: ${name}="v^1.1#…"`, example: `${name}="v^1.1#…"` };
   return null;
 }
 

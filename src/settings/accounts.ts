@@ -73,8 +73,8 @@ function accountOf(given: unknown, index: number, origin: string, variables: Var
   const resolved = resolveSecrets(given, variables);
   const faults: Fault[] = resolved.faults.map(({ path, ...rest }) => ({ name: `${where}: ${path.join('.')}`, ...rest }));
   const common = commonFields.safeParse(resolved.fields);
-  if (!common.success) faults.push(...issues(common.error.issues, given, resolved, where));
   const marketplace = marketplaceOf(given['marketplace'], marketplaces, where);
+  if (!common.success) faults.push(...issues(common.error.issues.filter(({ path }) => !isOfStranger(path, marketplace)), given, resolved, where));
   if ('fault' in marketplace) {
     return { account: null, faults: [...faults, marketplace.fault], secrets: [] };
   }
@@ -83,6 +83,11 @@ function accountOf(given: unknown, index: number, origin: string, variables: Var
   faults.push(...unknownFields(given, marketplace.name, marketplace.fields, where));
   if (!common.success || !own.success || faults.length > 0) return { account: null, faults, secrets: [] };
   return { account: { ...common.data, marketplace: marketplace.name, settings: own.data }, faults, secrets: resolved.values };
+}
+
+/** Of a limit for a call that the marketplace does not have it is enough to say that. */
+function isOfStranger([field, call]: readonly PropertyKey[], marketplace: ReturnType<typeof marketplaceOf>): boolean {
+  return field === 'limits' && typeof call === 'string' && 'fields' in marketplace && !Object.hasOwn(marketplace.fields.limits, call);
 }
 
 /** The id where it can serve as a name, else the account's place in the list. */
@@ -140,7 +145,7 @@ function unknownFields(given: Readonly<Record<string, unknown>>, marketplace: st
     ...(own === null ? [] : strangers(given, [...commonNames, ...own])),
     ...inside('patience', given['patience'], patienceNames),
     ...inside('limits', limits, Object.keys(fields.limits)),
-    ...Object.entries(limits).flatMap(([call, limit]) => inside(`limits.${call}`, limit, limitNames)),
+    ...Object.entries(limits).filter(([call]) => Object.hasOwn(fields.limits, call)).flatMap(([call, limit]) => inside(`limits.${call}`, limit, limitNames)),
   ];
   return found.map(({ name, word }) => ({ name: `${where}: ${name}`, found: 'a field that Suivi does not know', expected: `none of this name in an account of "${marketplace}"${word}`, example: null }));
 }

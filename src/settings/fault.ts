@@ -21,9 +21,11 @@ export interface FaultWords {
   readonly example: string;
   readonly more: (count: number) => string;
   readonly text: (english: string) => string;
+  /** Of where a fault stands: an account without a name of its own is told by its place. */
+  readonly name: (english: string) => string;
 }
 
-const english: FaultWords = { found: 'found:', expected: 'expected:', example: 'example:', more: (count) => `and ${count} more of the same kind`, text: (text) => text };
+const english: FaultWords = { found: 'found:', expected: 'expected:', example: 'example:', more: (count) => `and ${count} more of the same kind`, text: (text) => text, name: (name) => name };
 
 /** Faults as lines of text, with a headline; in English, unless other words are given. */
 export function renderFaults(headline: string, faults: readonly Fault[], words: FaultWords = english): readonly string[] {
@@ -32,8 +34,8 @@ export function renderFaults(headline: string, faults: readonly Fault[], words: 
   const line = (label: string, value: string): string => `    ${label.padEnd(width)}${value}`;
   const lines = [headline];
   for (const fault of faults.slice(0, shownAtOnce)) {
-    lines.push('', `  ${fault.name}`, line(words.found, text(fault.found)), line(words.expected, text(fault.expected)));
-    if (fault.example !== null) lines.push(line(words.example, fault.example));
+    lines.push('', `  ${words.name(fault.name)}`, line(words.found, text(fault.found)), line(words.expected, text(fault.expected)));
+    if (fault.example !== null) lines.push(line(words.example, text(fault.example)));
   }
   if (faults.length > shownAtOnce) lines.push('', `  ${words.more(faults.length - shownAtOnce)}`);
   return lines;

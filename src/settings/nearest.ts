@@ -19,7 +19,7 @@ export function nearestWord(name: string, known: Iterable<string>): string {
 }
 
 function forgiven(name: string): number {
-  return Math.max(2, Math.floor(name.length / 3));
+  return Math.max(name.length <= 4 ? 1 : 2, Math.floor(name.length / 3));
 }
 
 /** Names are short; what is longer is compared by its beginning. */

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { faultOf } from './environment.ts';
 import type { Environment } from './environment.ts';
@@ -29,6 +29,8 @@ export function openSecret(environment: Pick<Environment, 'SUIVI_SECRET' | 'SUIV
   if (file === null || wish.database === null) return { fault: faultOf('SUIVI_SECRET', 'nothing', 'at least 32 random characters, the same for every process: on PostgreSQL there is no file of its own for it') };
   const read = readSecretFile(file);
   if (!('absent' in read)) return opened(read);
+  const stranger = strangerAt(wish.database);
+  if (stranger !== null) return { fault: faultOf('SUIVI_DATABASE_URL', stranger, 'a database of SQLite, or a path where nothing is yet') };
   if (holdsSomething(wish.database)) return { fault: lost(file, wish.database) };
   return wish.make ? opened(makeSecretFile(file, wish.random)) : read;
 }
@@ -51,6 +53,25 @@ function unused(file: string, known: readonly string[]): readonly Fault[] {
   const read = readSecretFile(file);
   if (!('secret' in read) || known.map(keyId).includes(keyId(read.secret))) return [];
   return [{ name: file, found: 'a secret that is not used, because SUIVI_SECRET is set', expected: 'its content in SUIVI_SECRET_PREVIOUS, if Suivi has run with it; else nothing there', example: null }];
+}
+
+/** What lies where the database should be, if that is something else: no secret would make a database of it. */
+function strangerAt(path: string): string | null {
+  const beginning = Buffer.alloc(15);
+  try {
+    const stats = statSync(path);
+    if (stats.isDirectory()) return 'a folder';
+    if (!stats.isFile() || stats.size === 0) return null;
+    const file = openSync(path, 'r');
+    try {
+      readSync(file, beginning);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return null;
+  }
+  return beginning.toString('latin1') === 'SQLite format 3' ? null : 'a file that is no database of SQLite';
 }
 
 function holdsSomething(file: string): boolean {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readAccounts } from './accounts.ts';
 import type { Account, Marketplaces } from './accounts.ts';
 import { addressesOf } from './database-address.ts';
@@ -40,6 +40,8 @@ export interface Opening {
   readonly marketplaces: Marketplaces;
   /** `make`: a first start makes its secret. `read`: it must be there (a command beside the daemon may run as another user). */
   readonly secret: 'make' | 'read';
+  /** Faults of the accounts are notices, and there are no accounts. */
+  readonly withoutAccounts?: boolean;
   /** From a cryptographic generator. */
   readonly random: (length: number) => Uint8Array;
 }
@@ -53,7 +55,9 @@ export function openSettings(variables: Variables, opening: Opening): Opened | {
   const read = readEnvironment(variables);
   const readable: Partial<Environment> = 'environment' in read ? read.environment : read.readable;
   const configDir = resolve(opening.directory, readable.SUIVI_CONFIG_DIR ?? 'config');
-  const accounts = readAccounts(configDir, variables, opening.marketplaces);
+  const asked = readAccounts(configDir, variables, opening.marketplaces);
+  const forgiven = opening.withoutAccounts === true && 'faults' in asked ? asked.faults : [];
+  const accounts = forgiven.length > 0 ? { accounts: [], secrets: [] } : asked;
   const faults = [...('faults' in read ? read.faults : []), ...folderFaults(readable.SUIVI_CONFIG_DIR, configDir), ...('faults' in accounts ? accounts.faults : [])];
   const secret = secretOf(readable, opening, opening.secret === 'make' && faults.length === 0);
   if (secret !== null && 'fault' in secret) faults.push(secret.fault);
@@ -65,7 +69,7 @@ export function openSettings(variables: Variables, opening: Opening): Opened | {
     settings: settingsOf(environment, opening.directory, configDir),
     accounts: accounts.accounts,
     secrets: secretsOf(environment, secret.secret, accounts.secrets),
-    notices: [...read.notices, ...secret.notices, ...unreachable(environment)],
+    notices: [...forgiven, ...read.notices, ...secret.notices, ...unreachable(environment), ...openFile(join(opening.directory, '.env'))],
   };
 }
 
@@ -128,6 +132,21 @@ function isFolder(path: string): boolean {
     return statSync(path).isDirectory();
   } catch {
     return false;
+  }
+}
+
+/** Secrets stand in it. A group of its own may read it; everybody may not. */
+function openFile(path: string): readonly Fault[] {
+  const mode = modeOf(path);
+  if (process.platform === 'win32' || (mode & 0o006) === 0) return [];
+  return [{ name: path, found: `a file of mode ${(mode & 0o777).toString(8).padStart(4, '0')}, which everybody on this machine may read or change`, expected: 'a file for its owner alone: secrets stand in it', example: `chmod 600 ${path}` }];
+}
+
+function modeOf(path: string): number {
+  try {
+    return statSync(path).mode;
+  } catch {
+    return 0;
   }
 }
 

@@ -30,13 +30,31 @@ export async function backupTo(store: Store, file: string): Promise<void> {
 
 /** SQLite's own check of a whole file, whatever version made it. */
 export async function assertWhole(file: string): Promise<void> {
-  const copy = await openStore(file, 'look');
-  try {
-    const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(1)`.execute(copy.db);
+  await lookAtBackup(file, async ({ db }) => {
+    const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(1)`.execute(db);
     const found = rows[0]?.integrity_check;
     if (found !== 'ok') throw new StoreUnusable({ code: 'backup-damaged', file, what: found ?? '?' });
+  });
+}
+
+/**
+ * Opens a backup to look at it, and leaves nothing beside it that was not there.
+ * @throws StoreUnusable that speaks of a backup, not of the database
+ */
+export async function lookAtBackup<T>(file: string, look: (store: Store) => Promise<T>): Promise<T> {
+  const beside = ['-wal', '-shm'].map((end) => file + end).filter((path) => !existsSync(path));
+  try {
+    const store = await openStore(file, 'look');
+    try {
+      return await look(store);
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (error instanceof StoreUnusable && error.why.code === 'damaged') throw new StoreUnusable({ ...error.why, code: 'backup-damaged' }, { cause: error, lasting: error.lasting });
+    throw error;
   } finally {
-    await copy.close();
+    for (const path of beside) rmSync(path, { force: true });
   }
 }
 

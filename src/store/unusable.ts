@@ -28,7 +28,7 @@ function unusableWords({ code, file, what }: Unusable): string {
     case 'damaged':
       return `${file} is damaged or is no SQLite database (${what}): restore the latest backup with \`suivi restore FILE\`; backups of seven nights lie in ${backupsOf(file)}`;
     case 'backup-damaged':
-      return `${file} is damaged (${what}): do not restore it, take an older backup`;
+      return `${file} is damaged or is no SQLite database (${what}): do not restore it, take an older backup`;
     case 'not-writable':
       return `${file} cannot be written (${what}): check that this user may write there, and that the volume is not read-only`;
     case 'not-there':

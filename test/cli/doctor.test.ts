@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountsAtWork } from '../../src/app/account-modes.ts';
 import { examine } from '../../src/app/doctor.ts';
+import { unlistedSites } from '../../src/app/connections.ts';
 import { openSuivi } from '../../src/app.ts';
 import type { Suivi } from '../../src/app.ts';
 import { sayIn } from '../../src/cli/texts.ts';
+import { inFrench } from '../../src/language/settings.ts';
 import { simulatedCredentials } from '../../src/marketplaces/simulator/credentials.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { systemRandom } from '../../src/runtime/random.ts';
@@ -35,6 +37,16 @@ beforeAll(async () => {
 afterAll(async () => {
   await suivi.close();
   rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a site that is on no list', () => {
+  test('is pointed out with the nearest one, and stops nothing', () => {
+    const of = (marketplaceId: string) => unlistedSites(suivi.accounts.slice(0, 1).map((account) => ({ ...account, settings: { ...account.settings, marketplaceId } })), 'accounts.json');
+    expect(of('A13V1IB3VIYZZX')).toEqual([{ name: 'accounts.json: live: marketplaceId', found: expect.stringContaining('"A13V1IB3VIYZZX"'), expected: expect.stringContaining('"A13V1IB3VIYZZH"'), example: '"marketplaceId": "A13V1IB3VIYZZH"' }]);
+    expect(of('AQQQQQQQQQQQQQ')).toEqual([expect.objectContaining({ example: null })]);
+    expect([of('A13V1IB3VIYZZH'), of('AMEN7PMS3EDWL'), suivi.notices]).toEqual([[], [], []]);
+    for (const { found, expected } of [...of('A13V1IB3VIYZZX'), ...of('AQQQQQQQQQQQQQ')]) for (const text of [found, expected]) expect(inFrench(text)).not.toBe(text);
+  });
 });
 
 describe('an account of which nothing leaves', () => {

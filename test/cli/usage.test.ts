@@ -113,7 +113,7 @@ describe('before there is anything', () => {
       expect(ran.code).toBe(78);
       expect(ran.err).toContain('suivi demo');
       expect(ran.err).toContain('suivi start');
-      expect((await empty.run('doctor')).code).toBe(1);
+      expect((await empty.run('doctor')).code).toBe(78);
       expect(() => empty.read('var/secret')).toThrow('ENOENT');
     } finally {
       await empty.close();
@@ -124,7 +124,7 @@ describe('before there is anything', () => {
     const lost = openRoom();
     try {
       mkdirSync(join(lost.folder, 'var'));
-      lost.write('var/suivi.db', 'something');
+      lost.write('var/suivi.db', 'SQLite format 3\0 and more');
       const ran = await lost.run('syncs');
       expect(ran.code).toBe(78);
       expect(ran.err).toContain('put it back from your backup');
@@ -146,7 +146,7 @@ describe('settings', () => {
       for (const name of Object.keys(env)) expect(err).toContain(name);
     }
     const { code, out } = await room.runWith({ env }, 'doctor');
-    expect([code, out.includes('SUIVI_TIME_ZONE')]).toEqual([1, true]);
+    expect([code, out.includes('SUIVI_TIME_ZONE')]).toEqual([78, true]);
   });
 
   test('.env of the working directory is read; what is set already wins; one that cannot be read is told', async () => {

@@ -63,5 +63,7 @@ describe('what is wrong with the settings, in French', () => {
       '    exemple : "mode": "live"',
     ]);
     expect(settingsWords('en')).toBeUndefined();
+    const more = renderFaults('', [{ name: 'config/accounts.json: account 1: id', found: 'nothing', expected: 'x', example: 'SUIVI_SECRET=(what `openssl rand -hex 32` prints)' }], settingsWords('fr'));
+    expect([more[2], more[5]?.replaceAll('\u00a0', ' ')]).toEqual(['  config/accounts.json: compte 1: id', '    exemple : SUIVI_SECRET=(ce que « openssl rand -hex 32 » affiche)']);
   });
 });

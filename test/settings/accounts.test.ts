@@ -212,13 +212,13 @@ describe('a secret', () => {
   });
 
   it.each([
-    ['MISSING', 'the variable MISSING, which is not set'],
-    ['EMPTY', 'the variable EMPTY, which is empty'],
-    ['QUOTED', 'with quotation marks around its value'],
-    ['CUT', 'the variable CUT, cut off at the #'],
-    ['SUIVI_SECRET', 'the variable SUIVI_SECRET'],
-  ])('from the variable %s is refused by account, field and variable', (name, found) => {
-    expect(faults({ clientSecret: env(name) })).toEqual([expect.objectContaining({ name: 'accounts.json: amazon-fr: clientSecret', found: expect.stringContaining(found), example: '"clientSecret": {"env": "CLIENT_SECRET"}' })]);
+    ['MISSING', 'the variable MISSING, which is not set', 'MISSING=…'],
+    ['EMPTY', 'the variable EMPTY, which is empty', 'EMPTY=…'],
+    ['QUOTED', 'with quotation marks around its value', 'QUOTED=…'],
+    ['CUT', 'the variable CUT, cut off at the #', 'CUT="v^1.1#…"'],
+    ['SUIVI_SECRET', 'the variable SUIVI_SECRET', '"clientSecret": {"env": "CLIENT_SECRET"}'],
+  ])('from the variable %s is refused by account, field and variable, with the line that is missing', (name, found, example) => {
+    expect(faults({ clientSecret: env(name) })).toEqual([expect.objectContaining({ name: 'accounts.json: amazon-fr: clientSecret', found: expect.stringContaining(found), example })]);
   });
 
   it('with a # in it is whole where .env has it in quotation marks', () => {
@@ -247,6 +247,24 @@ describe('a field that nobody reads', () => {
     [{ limits: { confirmShipment: { rate: 1, burst: 1, bursts: 1 } } }, 'limits.confirmShipment.bursts', '"burst"'],
   ])('stops the start, with the nearest that is known: %j', (change, field, near) => {
     expect(faults(change)).toEqual([expect.objectContaining({ name: `accounts.json: amazon-fr: ${field}`, expected: expect.stringContaining(near) })]);
+  });
+});
+
+describe('one slip', () => {
+  it('in a limit for a call that the marketplace does not have is told once', () => {
+    expect(faultsOf({ ...ebayFrance, limits: { confirmShipment: 2 } }, { ...france, limits: { none: { rates: 0 } } }).map(({ name, found }) => [name, found])).toEqual([
+      ['accounts.json: ebay-fr: limits.confirmShipment', 'a field that Suivi does not know'],
+      ['accounts.json: amazon-fr: limits.none', 'a field that Suivi does not know'],
+    ]);
+  });
+
+  it('in a marketplace’s name is not taken for another marketplace', () => {
+    expect(faultsOf({ ...france, marketplace: 'etsy' })[0]?.expected).not.toContain('nearest');
+    expect(faultsOf({ ...france, marketplace: 'amazn' })[0]?.expected).toContain('"amazon"');
+  });
+
+  it('in the environment is answered with the line that belongs there', () => {
+    expect(faultsOf({ ...france, clientId: env('MY_CLIENT') })).toEqual([expect.objectContaining({ example: 'MY_CLIENT=…' })]);
   });
 });
 

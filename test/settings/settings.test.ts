@@ -58,7 +58,7 @@ describe('a first start', () => {
   it('is the only one that makes a secret', () => {
     const directory = folder();
     const first = opened(directory);
-    writeFileSync(join(directory, 'var/suivi.db'), 'SQLite');
+    writeFileSync(join(directory, 'var/suivi.db'), 'SQLite format 3\0');
     expect(opened(directory).secrets).toEqual(first.secrets);
     expect(opened(directory, {}, 'read').secrets).toEqual(first.secrets);
   });
@@ -150,7 +150,7 @@ describe('the file of the secret', () => {
   it('missing beside a database that is there is a loss, not a first start', () => {
     const directory = folder();
     mkdirSync(join(directory, 'var'));
-    writeFileSync(join(directory, 'var/suivi.db'), 'SQLite');
+    writeFileSync(join(directory, 'var/suivi.db'), 'SQLite format 3\0');
     expect(faults(directory)).toEqual([expect.objectContaining({ name: join(directory, 'var/secret'), expected: expect.stringContaining('put it back from your backup') })]);
     expect(existsSync(join(directory, 'var/secret'))).toBe(false);
     expect(opened(directory, { SUIVI_SECRET: another }).secrets.keys.audit.current).toBe(keyId(another));
@@ -181,6 +181,36 @@ describe('SUIVI_SECRET', () => {
     expect(settings.database).toEqual({ kind: 'postgres', shown: 'postgres://u@h/suivi' });
     expect(secrets.databaseUrl).toBe('postgres://u:p%40ss@h/suivi');
     expect(secrets.values).toEqual([secret, 'p%40ss', 'p@ss']);
+  });
+});
+
+describe('what lies where the database should be', () => {
+  it('and is something else is named as that, and no secret is asked for', () => {
+    const directory = folder({ notdb: 'a text that is long enough to be looked at', config: '' });
+    for (const [place, found] of [['notdb', 'a file that is no database of SQLite'], ['.', 'a folder']]) {
+      expect(faults(directory, { SUIVI_DATABASE_URL: `file:${place}` })).toEqual([expect.objectContaining({ name: 'SUIVI_DATABASE_URL', found })]);
+    }
+    expect(existsSync(join(directory, 'secret'))).toBe(false);
+  });
+});
+
+describe('what is worth a word', () => {
+  it('is .env where everybody may read it, not where its group may', () => {
+    const directory = folder({ '.env': '' });
+    for (const [fileMode, count] of [[0o644, 1], [0o640, 0], [0o600, 0]] as const) {
+      chmodSync(join(directory, '.env'), fileMode);
+      expect(opened(directory).notices, String(fileMode)).toHaveLength(count);
+    }
+    chmodSync(join(directory, '.env'), 0o644);
+    expect(opened(directory).notices).toEqual([{ name: join(directory, '.env'), found: expect.stringContaining('mode 0644'), expected: expect.stringContaining('owner alone'), example: `chmod 600 ${join(directory, '.env')}` }]);
+  });
+
+  it('is a fault of accounts.json, for whoever works without accounts', () => {
+    const directory = folder();
+    mkdirSync(join(directory, 'config'));
+    writeFileSync(join(directory, 'config/accounts.json'), '{"accounts": [{"id"');
+    expect(faults(directory)).toHaveLength(1);
+    expect(openSettings({}, { directory, marketplaces: { amazon, ebay }, secret: 'make', withoutAccounts: true, random })).toMatchObject({ accounts: [], notices: [{ name: expect.stringContaining('accounts.json') }] });
   });
 });
 

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -19,6 +19,18 @@ beforeEach(() => {
   file = join(folder, 'suivi.db');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a file that is no backup', () => {
+  test('is spoken of as a backup, and nothing stays beside one that was looked at', async () => {
+    const junk = join(folder, 'junk.db');
+    writeFileSync(junk, 'this is no database, but a text that is long enough to be looked at'.repeat(20));
+    await expect(assertWhole(junk)).rejects.toMatchObject({ why: { code: 'backup-damaged', file: junk } });
+    const store = await openStore(file, 'upgrade');
+    await store.close();
+    await assertWhole(file);
+    expect(readdirSync(folder).toSorted()).toEqual(['junk.db', 'suivi.db']);
+  });
+});
 
 describe('a database of an older version', () => {
   const older = migrationNames.slice(0, -1);

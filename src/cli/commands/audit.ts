@@ -14,10 +14,11 @@ import { tableText } from '../table.ts';
 import { plain } from '../terminal.ts';
 
 export const auditCommands: readonly Command[] = [
-  { name: 'audit verify', options: [{ flags: '--head <head>', many: true }], lists: true, examples: ['audit verify', 'audit verify --head "amazon-fr:1842:9f86d081…"'], run: verify },
-  { name: 'audit heads', lists: true, examples: ['audit heads'], run: heads },
+  { name: 'audit verify', withoutAccounts: true, options: [{ flags: '--head <head>', many: true }], lists: true, examples: ['audit verify', 'audit verify --head "amazon-fr:1842:9f86d081…"'], run: verify },
+  { name: 'audit heads', withoutAccounts: true, lists: true, examples: ['audit heads'], run: heads },
   {
     name: 'audit export',
+    withoutAccounts: true,
     options: [{ flags: '--from <moment>' }, { flags: '--to <moment>' }, { flags: '--format <format>' }, { flags: '--output <file>' }],
     examples: ['audit export --from 2026-11-01 --to 2026-11-30 --format csv-fr --output novembre.csv', 'audit export --from 7d --format jsonl | gzip > audit.jsonl.gz'],
     run: exportTo,

@@ -9,8 +9,8 @@ import { Refused } from '../refused.ts';
 import { factsText, tableText } from '../table.ts';
 
 export const bulkCommands: readonly Command[] = [
-  { name: 'bulk list', options: [{ flags: '--limit <count>' }], lists: true, examples: ['bulk list', 'bulk list --limit 5 --json'], run: list },
-  { name: 'bulk show', takes: ['<bulk>'], options: [{ flags: '--refused' }], lists: true, examples: ['bulk show 3', 'bulk show 3 --refused'], run: show },
+  { name: 'bulk list', withoutAccounts: true, options: [{ flags: '--limit <count>' }], lists: true, examples: ['bulk list', 'bulk list --limit 5 --json'], run: list },
+  { name: 'bulk show', withoutAccounts: true, takes: ['<bulk>'], options: [{ flags: '--refused' }], lists: true, examples: ['bulk show 3', 'bulk show 3 --refused'], run: show },
   { name: 'bulk undo', takes: ['<bulk>'], options: [{ flags: '--yes' }], changes: true, examples: ['bulk undo 3'], run: undo },
 ];
 

@@ -4,7 +4,9 @@ import { examine } from '../../app/doctor.ts';
 import type { Check } from '../../app/doctor.ts';
 import { exits } from '../../app/exits.ts';
 import type { Suivi } from '../../app.ts';
+import { settingsWords } from '../../language/settings.ts';
 import { StoreUnusable } from '../../store/unusable.ts';
+import type { Language } from '../../syncing/diagnosis.ts';
 import type { Call, Command } from '../command.ts';
 import { Refused } from '../refused.ts';
 import { plain } from '../terminal.ts';
@@ -19,6 +21,8 @@ interface Finding {
   readonly ok: boolean;
   readonly words: string;
   readonly remedy: string | null;
+  /** It kept everything else from being looked at: the command ends as any other would. */
+  readonly status?: number;
 }
 
 /** Looks at everything, also at settings and a database that cannot be used: here they are a finding, not an end. */
@@ -35,7 +39,7 @@ async function doctor(call: Call): Promise<number> {
     terminal.print();
     terminal.print(say(ok ? 'allWell' : 'notAllWell', { count: findings.filter((finding) => !finding.ok).length }));
   }
-  return ok ? exits.done : exits.someFailed;
+  return ok ? exits.done : (findings.find(({ status }) => status !== undefined)?.status ?? exits.someFailed);
 }
 
 async function findingsOf(call: Call, stop: AbortSignal): Promise<readonly Finding[]> {
@@ -47,12 +51,17 @@ async function findingsOf(call: Call, stop: AbortSignal): Promise<readonly Findi
       { what: 'settings', ok: true, words: say('doctorSettings', { folder: settings.configDir, count: accounts.length }), remedy: null },
       { what: 'schema', ok: true, words: say('doctorSchema', { file: context.store.place }), remedy: null },
     ];
-    return [...good, ...(await examine(suivi, stop)).map((check) => findingOf(call, suivi, check))];
+    const notices = suivi.notices.map(({ name, found, expected, example }): Finding => ({ what: 'notice', ok: false, words: say('labelled', { label: settingsWords(language)?.name(name) ?? name, value: inWords(language, found) }), remedy: `${inWords(language, expected)}${example === null ? '' : ` (${inWords(language, example)})`}` }));
+    return [...good, ...notices, ...(await examine(suivi, stop)).map((check) => findingOf(call, suivi, check))];
   } catch (error) {
-    if (error instanceof Refused) return [{ what: 'settings', ok: false, words: error.lines[0] ?? '', remedy: error.lines.slice(1).join('\n    ') }];
-    if (error instanceof StoreUnusable) return [{ what: 'database', ok: false, words: say('doctorDatabase'), remedy: unusableIn(language, error) }];
+    if (error instanceof Refused) return [{ what: 'settings', ok: false, words: error.lines[0] ?? '', remedy: error.lines.slice(1).join('\n    '), status: error.status }];
+    if (error instanceof StoreUnusable) return [{ what: 'database', ok: false, words: say('doctorDatabase'), remedy: unusableIn(language, error), status: error.lasting ? exits.settings : exits.unreachable }];
     throw error;
   }
+}
+
+function inWords(language: Language, english: string): string {
+  return settingsWords(language)?.text(english) ?? english;
 }
 
 function findingOf({ say, speech, language }: Call, { settings, tables }: Suivi, check: Check): Finding {

@@ -11,7 +11,7 @@ import { plain } from '../terminal.ts';
 import { unusableIn } from '../unusable.ts';
 
 export const keepingCommands: readonly Command[] = [
-  { name: 'backup', takes: ['<file>'], options: [{ flags: '--overwrite' }], examples: ['backup /mnt/sauvegardes/suivi-2026-11-23.db'], run: backup },
+  { name: 'backup', withoutAccounts: true, takes: ['<file>'], options: [{ flags: '--overwrite' }], examples: ['backup /mnt/sauvegardes/suivi-2026-11-23.db'], run: backup },
   { name: 'restore', takes: ['<file>'], options: [{ flags: '--yes' }], changes: true, examples: ['restore var/backups/suivi-2026-11-22.db'], run: restoreFile },
 ];
 
@@ -44,16 +44,12 @@ async function restoreFile(call: Call): Promise<number> {
   const { directory, variables, clock, random } = world;
   const file = resolve(directory, given.first);
   if (!existsSync(file) || !statSync(file).isFile()) throw new Refused(exits.usage, say('fileUnreadable', { file: plain(given.first), why: 'ENOENT' }));
-  if (!given.flag('yes')) {
-    const question = say('restoreQuestion', { file: plain(given.first) });
-    if (!terminal.canAsk) throw new Refused(exits.usage, question, say('yesNeeded'));
-    if (!(await terminal.ask(question, say('yes'), say('no'), stop))) {
-      terminal.tell(say('nothingDone'));
-      return exits.someFailed;
-    }
-  }
   const { restore } = await import('../../app/restore.ts');
-  const restored = await restore({ variables, directory, clock, random, backup: file, author });
+  const restored = await restore({ variables, directory, clock, random, backup: file, author, agreed });
+  if ('declined' in restored) {
+    terminal.tell(say('nothingDone'));
+    return exits.someFailed;
+  }
   if ('faults' in restored) throw await refusedFor(restored.faults, say, language);
   if ('running' in restored) throw refusedBy(restored.running, say);
   if ('same' in restored) throw new Refused(exits.usage, say('fileIsDatabase', { file: plain(given.first) }));
@@ -62,4 +58,11 @@ async function restoreFile(call: Call): Promise<number> {
   if (restored.kept !== null) terminal.tell(say('formerKept', { file: restored.kept }));
   terminal.tell(say('afterRestore', { count: restored.openSyncs }));
   return exits.done;
+
+  function agreed(): Promise<boolean> {
+    if (given.flag('yes')) return Promise.resolve(true);
+    const question = say('restoreQuestion', { file: plain(given.first) });
+    if (!terminal.canAsk) throw new Refused(exits.usage, say('yesNeeded'), question);
+    return terminal.ask(question, say('yes'), say('no'), stop);
+  }
 }

@@ -1,6 +1,6 @@
 import { exits } from '../../app/exits.ts';
 import type { Command } from '../command.ts';
-import { openAs } from '../open.ts';
+import { noticeLines, openAs } from '../open.ts';
 import { programIn } from '../program-name.ts';
 import { paragraph } from '../wrap.ts';
 import { syncsTable } from './syncs.ts';
@@ -34,6 +34,7 @@ export const runningCommands: readonly Command[] = [
     async run({ world, terminal, say, language }) {
       const suivi = await openAs('upgrade', world, say, language);
       await suivi.close();
+      for (const line of noticeLines(suivi.notices, say, language)) terminal.tell(line);
       terminal.print(say('migrated', { file: suivi.context.store.place }));
       return exits.done;
     },

@@ -19,14 +19,15 @@ import { paragraph } from '../wrap.ts';
 export const syncCommands: readonly Command[] = [
   {
     name: 'syncs',
+    withoutAccounts: true,
     options: [...filterOptions, { flags: '--limit <count>' }, { flags: '--before <id>' }],
     lists: true,
     examples: ['syncs', 'syncs --status failed --since 2d', 'syncs --order 171-0000001-0000002', 'syncs --account amazon-fr --cause amazon/carrier-unknown --json'],
     run: list,
   },
-  { name: 'syncs show', takes: ['<sync>'], options: [{ flags: '--raw' }], lists: true, examples: ['syncs show 34', 'syncs show 34 --raw'], run: show },
-  { name: 'syncs causes', lists: true, examples: ['syncs causes'], run: causes },
-  { name: 'syncs proof', takes: ['<sync>'], lists: true, examples: ['syncs proof 34', 'syncs proof 34 --json > preuve.json'], run: printProof },
+  { name: 'syncs show', withoutAccounts: true, takes: ['<sync>'], options: [{ flags: '--raw' }], lists: true, examples: ['syncs show 34', 'syncs show 34 --raw'], run: show },
+  { name: 'syncs causes', withoutAccounts: true, lists: true, examples: ['syncs causes'], run: causes },
+  { name: 'syncs proof', withoutAccounts: true, takes: ['<sync>'], lists: true, examples: ['syncs proof 34', 'syncs proof 34 --json > preuve.json'], run: printProof },
 ];
 
 const perPage = 50;

@@ -117,7 +117,7 @@ function shortList(ids: readonly number[]): string {
 /** Asks where somebody can be asked. @param needed where nobody can, --yes must have been given */
 async function confirmed({ given, terminal, say, stop }: Call, question: string, needed: boolean): Promise<boolean> {
   if (given.flag('yes')) return true;
-  if (!terminal.canAsk && needed) throw new Refused(exits.usage, question, say('yesNeeded'));
+  if (!terminal.canAsk && needed) throw new Refused(exits.usage, say('yesNeeded'), question);
   if (!terminal.canAsk || (await terminal.ask(question, say('yes'), say('no'), stop))) return true;
   terminal.tell(say('nothingDone'));
   return false;

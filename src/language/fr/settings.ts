@@ -18,6 +18,10 @@ export const settings: readonly (readonly [english: string, french: string])[] =
   ['{}, which is no folder', '{}, qui n’est pas un dossier'],
   ['nothing, and no file with a secret beside the database', 'rien, et pas de fichier de secret à côté de la base'],
   ['nothing, while SUIVI_LISTEN is {}, which leads nowhere in a link', 'rien, alors que SUIVI_LISTEN est {}, qui ne mène nulle part dans un lien'],
+  ['{}, which is on no list of this marketplace\'s sites', '{}, qui n’est sur aucune liste des sites de cette place de marché'],
+  ['a file of mode {}, which everybody on this machine may read or change', 'un fichier de droits {}, que chacun sur cette machine peut lire ou changer'],
+  ['a folder', 'un dossier'],
+  ['a file that is no database of SQLite', 'un fichier qui n’est pas une base SQLite'],
   ['an address of PostgreSQL', 'une adresse de PostgreSQL'],
   ['a field that Suivi does not know', 'un champ que Suivi ne connaît pas'],
   ['{}, which is also the id of an account above', '{}, qui est déjà l’identifiant d’un compte plus haut'],
@@ -43,6 +47,11 @@ export const settings: readonly (readonly [english: string, french: string])[] =
   ['no such file, neither there nor among those that come with Suivi', 'ce fichier manque, là comme parmi ceux qui viennent avec Suivi'],
   ['a secret that is not used, because SUIVI_SECRET is set', 'un secret qui ne sert pas, puisque SUIVI_SECRET est défini'],
 
+  // Exemples.
+  ['{}=(what `openssl rand -hex 32` prints)', '{}=(ce que « openssl rand -hex 32 » affiche)'],
+  ['{}=(what SUIVI_SECRET was before)', '{}=(ce que SUIVI_SECRET était avant)'],
+  ['cp BACKUP/secret {}', 'cp SAUVEGARDE/secret {}'],
+
   // Pourquoi un texte n’est plus du JSON.
   ['something stands after the end of the JSON text', 'il y a quelque chose après la fin du texte'],
   ['nested more than {} deep', 'imbriqué à plus de {} niveaux'],
@@ -64,7 +73,7 @@ export const settings: readonly (readonly [english: string, french: string])[] =
   ['an invisible character stands here ({})', 'il y a ici un caractère invisible ({})'],
 
   // Ce qui est attendu.
-  ['file:PATH for SQLite, or postgres://user:password@host:port/database, its special characters percent-encoded (@ is %40, # is %23, / is %2F)', 'file:CHEMIN pour SQLite, ou postgres://utilisateur:mot-de-passe@hôte:port/base, ses caractères spéciaux encodés (@ s’écrit %40, # %23, / %2F)'],
+  ['file:PATH for SQLite, or postgres://user:password@host:port/database (several hosts: host:port,host:port), its special characters percent-encoded (@ is %40, # is %23, / is %2F)', 'file:CHEMIN pour SQLite, ou postgres://utilisateur:mot-de-passe@hôte:port/base (plusieurs hôtes : hôte:port,hôte:port), ses caractères spéciaux encodés (@ s’écrit %40, # %23, / %2F)'],
   ['an address and a port (0 to 65535); IPv6 in brackets', 'une adresse et un port (de 0 à 65535) ; IPv6 entre crochets'],
   ['a web address, http:// or https://, without user, query and fragment', 'une adresse web, http:// ou https://, sans utilisateur, requête ni fragment'],
   ['a web address, http:// or https://, without user and password', 'une adresse web, http:// ou https://, sans utilisateur ni mot de passe'],
@@ -87,6 +96,10 @@ export const settings: readonly (readonly [english: string, french: string])[] =
   ['an object with a list of accounts', 'un objet avec une liste de comptes'],
   ['"accounts" alone', '« accounts » seul'],
   ['a list of accounts', 'une liste de comptes'],
+  ['the id of one of its sites', 'l’identifiant d’un de ses sites'],
+  ['the id of one of its sites; check it', 'l’identifiant d’un de ses sites ; vérifiez-le'],
+  ['a file for its owner alone: secrets stand in it', 'un fichier pour son seul propriétaire : il contient des secrets'],
+  ['a database of SQLite, or a path where nothing is yet', 'une base SQLite, ou un chemin où il n’y a encore rien'],
   ['an account: an object {…}', 'un compte : un objet {…}'],
   ['one of {}', 'au choix : {}'],
   ['an id of its own for each account', 'un identifiant propre à chaque compte'],

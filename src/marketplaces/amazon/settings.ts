@@ -20,8 +20,8 @@ const regions = ['eu', 'na', 'fe'] as const;
 type Region = (typeof regions)[number];
 
 /**
- * Sites whose region is certain. Source: Amazon's list "Marketplace IDs". Newer ones (Belgium, Ireland,
- * South Africa) are not on our copy of it: an id that is not here is taken as it is.
+ * Amazon's sites. Source: Amazon's list "Marketplace IDs". A site that is newer than our copy of it is taken as it is:
+ * an id that is not here is pointed out, and stops nothing.
  */
 const siteTable: Readonly<Record<string, { readonly country: string; readonly region: Region }>> = {
   A13V1IB3VIYZZH: { country: 'FR', region: 'eu' },
@@ -29,6 +29,8 @@ const siteTable: Readonly<Record<string, { readonly country: string; readonly re
   A1F83G8C2ARO7P: { country: 'GB', region: 'eu' },
   APJ6JRA9NG5V4: { country: 'IT', region: 'eu' },
   A1RKKUPIHCS9HS: { country: 'ES', region: 'eu' },
+  AMEN7PMS3EDWL: { country: 'BE', region: 'eu' },
+  A28R8C7NBKEWEA: { country: 'IE', region: 'eu' },
   A1805IZSGTT6HS: { country: 'NL', region: 'eu' },
   A2NODRKZP88ZB9: { country: 'SE', region: 'eu' },
   A1C3SOZRARQ6R3: { country: 'PL', region: 'eu' },
@@ -36,6 +38,7 @@ const siteTable: Readonly<Record<string, { readonly country: string; readonly re
   A17E79C6D8DWNP: { country: 'SA', region: 'eu' },
   A2VIGQ35RCS4UG: { country: 'AE', region: 'eu' },
   ARBP9OOSHTCHU: { country: 'EG', region: 'eu' },
+  AE08WJ6YKNBMC: { country: 'ZA', region: 'eu' },
   A21TJRUUN4KGV: { country: 'IN', region: 'eu' },
   ATVPDKIKX0DER: { country: 'US', region: 'na' },
   A2EUQ1WTGCTBG2: { country: 'CA', region: 'na' },

@@ -95,6 +95,7 @@ export const refusals = {
   'nothingYet': 'There is nothing here yet: no database, no secret.',
   'howToBegin': 'To try it without any account: suivi demo\nTo begin for good: suivi start (it makes the database and the secret), as the user who will run it\nIs it elsewhere? Set SUIVI_DATABASE_URL, or change to the folder that holds var/ and .env',
   'settingsBroken': '{count, plural, one {One setting cannot be used.} other {# settings cannot be used.}}',
+  'settingsNotices': '{count, plural, one {One setting is} other {# settings are}} worth a word:',
   'envFileBroken': 'The file .env of this folder cannot be read: {why}',
   'envFileRemedy': 'Put it right, or take it away: .env.example shows what it holds.',
   'storageTrouble': 'The database cannot be read or written just now: {why}',

@@ -97,6 +97,7 @@ export const refusals = {
   'nothingYet': 'Il n’y a encore rien ici : ni base, ni secret.',
   'howToBegin': 'Pour essayer sans aucun compte : suivi demo\nPour commencer pour de bon : suivi start (il crée la base et le secret), sous l’utilisateur qui le fera tourner\nC’est ailleurs ? Réglez SUIVI_DATABASE_URL, ou placez-vous dans le dossier qui contient var/ et .env',
   'settingsBroken': '{count, plural, one {Un réglage est inutilisable.} other {# réglages sont inutilisables.}}',
+  'settingsNotices': '{count, plural, one {Un réglage mérite} other {# réglages méritent}} un mot :',
   'envFileBroken': 'Le fichier .env de ce dossier ne peut être lu : {why}',
   'envFileRemedy': 'Corrigez-le ou retirez-le : .env.example montre ce qu’il contient.',
   'storageTrouble': 'La base ne peut être lue ou écrite en ce moment : {why}',

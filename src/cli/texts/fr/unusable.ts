@@ -3,7 +3,7 @@ import type { UnusableCode } from '../../../store/unusable.ts';
 /** Pourquoi la base, une sauvegarde ou le verrou ne peut servir, et que faire. */
 export const unusable: Readonly<Record<UnusableCode, string>> = {
   'damaged': '{file} est abîmée ou n’est pas une base SQLite ({what}) : restaurez la dernière sauvegarde avec suivi restore FICHIER ; celles des sept dernières nuits sont dans {backups}',
-  'backup-damaged': '{file} est abîmée ({what}) : ne la restaurez pas, prenez une sauvegarde plus ancienne',
+  'backup-damaged': '{file} est abîmée ou n’est pas une base SQLite ({what}) : ne la restaurez pas, prenez une sauvegarde plus ancienne',
   'not-writable': '{file} ne peut être écrite ({what}) : voyez si cet utilisateur peut écrire là, et si le volume n’est pas en lecture seule',
   'not-there': '{file} ne peut être ouverte ({what}) : voyez si elle existe et si cet utilisateur peut écrire là ; suivi migrate la crée',
   'not-opened': '{file} ne peut être ouverte : {what}',
