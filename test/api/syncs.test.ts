@@ -60,6 +60,7 @@ describe('the sync log', () => {
     ['', 30],
     ['status=&cause=&account=&order=&since=&cursor=&limit=', 30],
     ['account=ebay-fr', 10],
+    ['account=shop', 0],
     ['status=ready', 10],
     ['status=ready,held', 30],
     ['status=ready&status=held', 30],
@@ -90,6 +91,7 @@ describe('the sync log', () => {
     ['cursor=c3luY3M6MA', 'malformed', 'cursor'],
     ['since=yesterday', 'date-malformed', 'since'],
     ['since=2026-02-30', 'date-malformed', 'since'],
+    ['account=amazon-rf', 'unknown-account', 'account'],
     ['account=a&account=b', 'wrong-type', 'account'],
     ['__proto__=x', 'unknown-member', '__proto__'],
     ['order=%00', 'text-characters', 'order'],
@@ -194,6 +196,7 @@ describe('the four verbs', () => {
     [{ status: ['failed'], reason: 'x' }, 400, 'malformed'],
     [{ status: ['confirmed'], reason: 'x' }, 400, 'malformed'],
     [{ since: 'x', reason: 'x' }, 400, 'malformed'],
+    [{ account: 'amazon-rf', reason: 'x' }, 400, 'malformed'],
     [{ filter: { account: 'amazon-fr' }, reason: 'x' }, 400, 'malformed'],
   ])('%j is refused', async (body, status, code) => {
     const house = await withLog();

@@ -4,6 +4,7 @@ import { proofOf } from '../../store/proof.ts';
 import { base } from '../base.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { idOf } from '../fields.ts';
+import { accountFault } from '../known-account.ts';
 import { Problem } from '../problem.ts';
 import { proofJson } from '../proof-json.ts';
 import { route } from '../route.ts';
@@ -32,6 +33,8 @@ export const syncRoutes = [
       if (from === undefined) return new Problem('wrong-parameters', { errors: [{ code: 'malformed', field: 'cursor' }] });
       const filter = filterOf(given, now, ports.timeZone);
       if (filter === null) return new Problem('wrong-parameters', { errors: [{ code: 'date-malformed', field: 'since', found: given.since ?? '' }] });
+      const unknown = await accountFault(ports.context, filter.account);
+      if (unknown !== null) return new Problem('wrong-parameters', { errors: [unknown] });
       const { rows, next } = await searchSyncs(store.db, filter, from, limit ?? usualPage);
       return { syncs: rows.map((row) => syncJson(row, ports.diagnoses, language)), next: next === null ? null : writeCursor(next) };
     },

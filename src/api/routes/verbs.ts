@@ -7,6 +7,7 @@ import { isUnscoped } from '../../syncing/rerun.ts';
 import type { Verb } from '../../syncing/rerun.ts';
 import { base } from '../base.ts';
 import { idOf, whole } from '../fields.ts';
+import { accountFault } from '../known-account.ts';
 import { Problem } from '../problem.ts';
 import { route } from '../route.ts';
 import { reasonShape, rerunShape } from '../shapes/filters.ts';
@@ -43,6 +44,8 @@ export const verbRoutes = [
       const { ids, ...others } = filter;
       // Both together could mean either; what is put back to work may be sent.
       if (ids !== undefined && !isUnscoped(others)) return new Problem('malformed', { errors: [{ code: 'not-alone', field: 'ids' }] });
+      const unknown = await accountFault(context, filter.account);
+      if (unknown !== null) return new Problem('malformed', { errors: [unknown] });
       const asked = { verb: 'rerun', filter, author, reason } as const;
       const { id, done, leftOut } = dryRun ? await rehearse(context, asked) : await perform(context, asked, now);
       if (!dryRun) ports.notify(await accountsOf(context.store.db, done));
