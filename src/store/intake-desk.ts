@@ -90,7 +90,7 @@ export class Desk {
     const known = this.stubs.get(key);
     if (known !== undefined) return known;
     const order: Order = { account: wish.account, reference: wish.order, ownReference: null, placedAt: this.now, shipBy: null, payment: 'confirmed', publication: 'default', fulfilment: 'merchant', cancellation: 'none', currency: null, total: null, language: 'fr', imported: false, lines: [] };
-    const dossier: Dossier = { id: await allocateOne(this.tx, 'order'), order, parcels: [], retired: [], syncs: [], applied: [], row: { state_id: null, state_at: null, indicator: null, indicator_at: null, open_until: null } };
+    const dossier: Dossier = { id: await allocateOne(this.tx, 'order'), order, parcels: [], voided: [], syncs: [], applied: [], row: { state_id: null, state_at: null, indicator: null, indicator_at: null, open_until: null } };
     this.stubs.set(key, dossier);
     return dossier;
   }
@@ -105,7 +105,7 @@ export class Desk {
   }
 
   newReference(dossier: Dossier): string {
-    const taken = this.references.get(dossier) ?? new Set([...dossier.parcels.map((parcel) => parcel.reference), ...dossier.retired]);
+    const taken = this.references.get(dossier) ?? new Set([...dossier.parcels, ...dossier.voided].map((parcel) => parcel.reference));
     this.references.set(dossier, taken);
     const reference = newReference(this.now, taken);
     taken.add(reference);

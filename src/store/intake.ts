@@ -5,6 +5,7 @@ import type { Fault } from '../orders/fault.ts';
 import { deadline, leftToShip } from '../orders/order.ts';
 import type { OrderState } from '../orders/order-state.ts';
 import { graceUntil } from '../planning/deadline.ts';
+import { parcelsWanted } from '../orders/parcel-wish.ts';
 import { normalTracking } from '../orders/parcel.ts';
 import { carrierCode, normalCarrier } from '../planning/carriers.ts';
 import { plan } from '../planning/plan.ts';
@@ -12,6 +13,7 @@ import { preflight } from '../planning/preflight.ts';
 import type { Warning } from '../planning/preflight.ts';
 import type { Reason } from '../planning/state-types.ts';
 import type { Instant } from '../runtime/clock.ts';
+import { because, unconfirmed } from './in-the-way.ts';
 import { liveFrom, planningTables } from './accounts.ts';
 import type { Context } from './context.ts';
 import { findOrders } from './find-orders.ts';
@@ -138,7 +140,7 @@ interface One {
 async function applyOne(one: One): Promise<Answer> {
   const { desk, dossier, state, accepted, account, tables, giver, now } = one;
   const { fresh, completed, known } = accepted.parcels;
-  const again = knownApplication(one);
+  const again = knownApplication(one) ?? repeated(one);
   if (again !== null) {
     desk.claim(dossier, known, 0);
     return again;
@@ -156,7 +158,8 @@ async function applyOne(one: One): Promise<Answer> {
   for (const parcel of completions) dossier.parcels = dossier.parcels.map((p) => (p.id === parcel.id ? parcel : p));
 
   const situation = situationOf(dossier, account, now);
-  const noParcels: Reason = known.length > 0 ? 'order/parcel-known' : completions.length > 0 ? 'order/parcel-completed' : 'order/already-shipped';
+  const inTheWay = parcels.length > 0 || known.length > 0 || completions.length > 0 ? null : unconfirmed(dossier);
+  const noParcels: Reason = known.length > 0 ? 'order/parcel-known' : completions.length > 0 ? 'order/parcel-completed' : inTheWay === null ? 'order/already-shipped' : because[inTheWay.code];
   const planned = plan({ state, appliedAt: accepted.applied.appliedAt, graceUntil: grace, parcels, noParcels, cancelReason: accepted.applied.cancelReason }, situation, tables);
   const refused = planned.find((sync) => sync.status === 'rejected' && sync.operation === 'cancel-order');
   if (refused !== undefined) {
@@ -171,7 +174,7 @@ async function applyOne(one: One): Promise<Answer> {
   for (const parcel of completions) retold.push(...(await retell(desk, dossier, parcel, { account, tables, now, applied: appliedId, grace })));
   const own = retold.length > 0 && parcels.length === 0 ? [] : planned;
   const syncs = [...(await desk.addSyncs(dossier, appliedId, own, grace)), ...retold];
-  const warnings = [...preflight(state.type, own, situation), ...moreWarnings(one, parcels, completions, known)];
+  const warnings = [...preflight(state.type, own, situation), ...(inTheWay === null || !own.some((sync) => sync.cause === noParcels) ? [] : [inTheWay]), ...moreWarnings(one, parcels, completions, known)];
   return { id: appliedId, order: dossier.id, syncs, warnings, again: false };
 }
 
@@ -204,6 +207,22 @@ function knownWarnings({ dossier, wish, accepted, account, state, tables }: One,
   return warnings;
 }
 
+/** A tracking number that nothing is left for is stored nowhere: whoever gave it must hear of it. */
+function unstoredOf({ wish, state, accepted: { parcels } }: One): string | null {
+  if (!parcelsWanted(state.type) || parcels.fresh.length > 0 || parcels.completed.length > 0 || parcels.known.length > 0) return null;
+  return wish.parcels?.map(({ trackingNumber }) => trackingNumber?.trim() ?? '').find((given) => given !== '') ?? null;
+}
+
+/** A shop's order that is all shipped, told of once more with a parcel that has nothing left to carry: the state is applied already. */
+function repeated(one: One): Applied | null {
+  const { dossier, state, account } = one;
+  const unstored = unstoredOf(one);
+  if (unstored === null || account.marketplace !== null) return null;
+  const last = dossier.applied.filter((applied) => applied.state_id === state.id).toSorted((a, b) => a.id - b.id).at(-1);
+  if (last === undefined) return null;
+  return { id: last.id, order: dossier.id, syncs: [], warnings: [{ code: 'parcel-not-stored', parcel: null, found: unstored }], again: true };
+}
+
 function moreWarnings(one: One, parcels: readonly StoredParcel[], completions: readonly StoredParcel[], known: readonly number[]): Warning[] {
   const { dossier, accepted, account, elsewhere, context, tables } = one;
   const warnings: Warning[] = [];
@@ -214,6 +233,8 @@ function moreWarnings(one: One, parcels: readonly StoredParcel[], completions: r
   }
   for (const parcel of completions) warnings.push({ code: 'parcel-completed', parcel: parcel.id, found: parcel.trackingNumber ?? '' });
   warnings.push(...knownWarnings(one, known));
+  const unstored = unstoredOf(one);
+  if (unstored !== null) warnings.push({ code: 'parcel-not-stored', parcel: null, found: unstored });
   if (context.profiles.get(dossier.order.account)?.mode === 'observe') warnings.push({ code: 'observing', parcel: null });
   const { notifyByMail, notifyBySms, generateInvoice } = accepted.applied;
   if (notifyByMail || notifyBySms || generateInvoice) warnings.push({ code: 'notices-not-available', parcel: null });

@@ -17,8 +17,8 @@ export interface Dossier {
   readonly id: number;
   order: Order;
   parcels: StoredParcel[];
-  /** References of parcels that were undone: never given again. */
-  readonly retired: string[];
+  /** Parcels that were undone or given up: they carry nothing, and their references are never given again. */
+  voided: StoredParcel[];
   syncs: StoredSync[];
   /** The states applied to it. */
   applied: { readonly id: number; readonly state_id: number }[];
@@ -52,7 +52,7 @@ export async function loadDossiers(tx: Tx | Db, orderIds: readonly number[]): Pr
   const syncs = await inParts(ids, (part) => tx.selectFrom('sync').select(syncColumns).where('order_id', 'in', part).orderBy('id').$if(change, (query) => query.forNoKeyUpdate()).execute());
   const applied = await inParts(ids, (part) => tx.selectFrom('applied_state').select(['id', 'order_id', 'state_id']).where('order_id', 'in', part).where('undone_at', 'is', null).execute());
   const dossiers = new Map<number, Dossier>();
-  for (const row of orders) dossiers.set(row.id, { id: row.id, order: orderOf(row, []), parcels: [], retired: [], syncs: [], applied: [], row: { state_id: row.state_id, state_at: row.state_at, indicator: row.indicator, indicator_at: row.indicator_at, open_until: row.open_until } });
+  for (const row of orders) dossiers.set(row.id, { id: row.id, order: orderOf(row, []), parcels: [], voided: [], syncs: [], applied: [], row: { state_id: row.state_id, state_at: row.state_at, indicator: row.indicator, indicator_at: row.indicator_at, open_until: row.open_until } });
   const linesOf = new Map<number, OrderLine[]>();
   for (const line of lines) {
     const list = linesOf.get(line.order_id) ?? [];
@@ -61,8 +61,8 @@ export async function loadDossiers(tx: Tx | Db, orderIds: readonly number[]): Pr
   }
   for (const dossier of dossiers.values()) dossier.order = { ...dossier.order, lines: linesOf.get(dossier.id) ?? [] };
   for (const p of parcels) {
-    if (p.voided_at !== null) dossiers.get(p.order_id)?.retired.push(p.reference);
-    else dossiers.get(p.order_id)?.parcels.push({
+    const dossier = dossiers.get(p.order_id);
+    (p.voided_at === null ? dossier?.parcels : dossier?.voided)?.push({
       id: p.id,
       reference: p.reference,
       carrier: p.carrier,

@@ -214,17 +214,18 @@ async function takeParcels(tx: Tx, dossier: Dossier, seen: SeenOrder, references
   const unknown = unknownParcels(dossier, seen.parcels ?? [], references);
   if (unknown.length === 0) return false;
   const ids = await allocate(tx, 'parcel', unknown.length);
-  const taken = new Set([...dossier.parcels.map((parcel) => parcel.reference), ...dossier.retired]);
+  const taken = new Set([...dossier.parcels, ...dossier.voided].map((parcel) => parcel.reference));
   for (const [i, parcel] of unknown.entries()) {
     const { carrier, trackingNumber, lines } = parcel;
     const shippedAt = parcel.shippedAt ?? seen.updatedAt;
     const told = { carrier, tracking_number: trackingNumber, tracking_normal: trackingNumber === null ? null : normalTracking(trackingNumber), shipped_at: shippedAt, lines: JSON.stringify(lines), origin: 'marketplace', voided_at: null };
     // One of ours that was undone here is there all the same.
-    const undone = dossier.retired.includes(parcel.reference) ? await tx.updateTable('parcel').set(told).where('order_id', '=', dossier.id).where('reference', '=', parcel.reference).returning('id').executeTakeFirst() : undefined;
+    const undone = dossier.voided.some((one) => one.reference === parcel.reference) ? await tx.updateTable('parcel').set(told).where('order_id', '=', dossier.id).where('reference', '=', parcel.reference).returning('id').executeTakeFirst() : undefined;
     const id = undone?.id ?? ids[i] ?? 0;
     const reference = undone === undefined ? ownReference(parcel.reference, taken) : parcel.reference;
     if (undone === undefined) await insertRows(tx, 'parcel', [{ id, order_id: dossier.id, applied_state_id: null, reference, untracked: 0, ship_from: null, ...told }]);
     taken.add(reference);
+    dossier.voided = dossier.voided.filter((one) => one.id !== id);
     dossier.parcels.push({ id, reference, carrier, trackingNumber, untracked: false, shippedAt, shipFrom: null, lines, origin: 'marketplace', appliedState: null });
   }
   return true;

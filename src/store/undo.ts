@@ -11,6 +11,7 @@ import type { Claimant, Withdrawal } from './claims.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import type { Totals } from './counters.ts';
+import { isUnread, mayBeTold, takeBack, takenSince } from './give-up.ts';
 import { keepOpen } from './open-orders.ts';
 import { neverLeft, planAnew } from './replan.ts';
 import type { Tx } from './rows.ts';
@@ -69,6 +70,9 @@ export async function undoInside(tx: Tx, context: Context, applied: number, by: 
   const voided = dossier.parcels.filter((parcel) => parcel.appliedState === applied && !kept.has(parcel.id));
   if (voided.length > 0) await tx.updateTable('parcel').set({ voided_at: now }).where('id', 'in', voided.map((parcel) => parcel.id)).execute();
   dossier.parcels = dossier.parcels.filter((parcel) => !voided.includes(parcel));
+  dossier.voided.push(...voided);
+  // What was given up before by name is undone now: it does not come back either.
+  if (left.length > 0) await move(tx, own.filter((sync) => sync.status === 'cancelled' && sync.cause === 'person/stopped').map((sync) => ({ sync, to: 'cancelled', cause: 'person/undone', step: 'send', dueAt: null })), offers, changed, now);
   await keepOpen(tx, [dossier]);
   await restoreSuperseded(tx, context, dossier, back, changed, now);
   if (left.length === 0) {
@@ -83,16 +87,6 @@ export async function undoInside(tx: Tx, context: Context, applied: number, by: 
   return { applied, whole: left.length === 0, cancelled, left, doubtful, standsFor: [] };
 }
 
-/** A backup was restored, and nobody has looked since what the marketplace shows of it. */
-function isUnread(sync: StoredSync): boolean {
-  return sync.look_first === 1 && sync.step === 'check';
-}
-
-/** It was in the backup and may have been told before the restore: it is stopped, and nothing is promised. One that was planned since has never left. */
-function mayBeTold(sync: StoredSync, restoredAt: Instant | null): boolean {
-  return isUnread(sync) && restoredAt !== null && sync.created_at < restoredAt;
-}
-
 function hasLeft(sync: StoredSync): boolean {
   return sync.unsettled === 1 || (sync.accepted_at !== null && !hasEnded(sync.status)) || ['sending', 'checking', 'submitted', 'accepted', 'confirmed', 'in-doubt'].includes(sync.status);
 }
@@ -104,6 +98,8 @@ async function restoreSuperseded(tx: Tx, context: Context, dossier: Dossier, bac
   const offers = context.profiles.get(account.id)?.offers;
   const tables = await planningTables(tx, context);
   for (const sync of back) {
+    // Its parcel was put aside with what had superseded it, if that was given up by name before.
+    if (takenSince(dossier, sync) === null) await takeBack(tx, dossier, sync);
     const planned = await planAnew(tx, dossier, sync, { account, tables, now }, { word: sync.word === 1, grace: sync.grace_until });
     const to = planned?.status ?? 'superseded';
     if (planned !== null) {

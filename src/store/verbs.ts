@@ -7,10 +7,12 @@ import { failed } from '../syncing/status.ts';
 import type { Status } from '../syncing/status.ts';
 import { liveFrom, planningTables } from './accounts.ts';
 import { append, journalLane } from './audit.ts';
+import { lastRestore } from './backup.ts';
 import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import type { Totals } from './counters.ts';
+import { countAgain, freeUnits, takeBack, takenSince } from './give-up.ts';
 import { allocateOne } from './identifiers.ts';
 import { filteredSyncs } from './log.ts';
 import { planAnew } from './replan.ts';
@@ -78,12 +80,18 @@ export async function perform(context: Context, asked: Asked, now: Instant, onPr
 /** What `perform` would do now, without doing it. */
 export async function rehearse(context: Context, asked: Asked): Promise<Done> {
   const ids = await frozenList(context, asked);
-  const rows = await inParts(ids, (part) => context.store.db.selectFrom('sync').select(['id', 'account', 'operation', 'status', 'cause', 'unsettled', 'accepted_at']).where('id', 'in', part).execute());
+  const rows = await inParts(ids, (part) => context.store.db.selectFrom('sync').select(['id', 'order_id', 'parcel_id', 'account', 'operation', 'status', 'cause', 'unsettled', 'accepted_at']).where('id', 'in', part).execute());
   const known = new Map(rows.map((row) => [row.id, row]));
   const undone = await undoneAmong(context.store.db, ids);
-  const verdicts = ids.map((sync) => {
+  const given = asked.verb === 'rerun' ? rows.filter((row) => row.status === 'cancelled') : [];
+  const dossiers = await loadDossiers(context.store.db, given.map((row) => row.order_id));
+  const verdicts = ids.map((sync): { sync: number; why: LeftOut | null } => {
     const row = known.get(sync);
-    return { sync, why: row === undefined ? 'gone' : verdict(context, asked.verb, { ...row, status: row.status as Status }, undone) };
+    if (row === undefined) return { sync, why: 'gone' };
+    const dossier = dossiers.get(row.order_id);
+    const why = verdict(context, asked.verb, { ...row, status: row.status as Status }, undone, dossier);
+    if (why === null && dossier !== undefined) countAgain(dossier, row);
+    return { sync, why };
   });
   return {
     id: null,
@@ -117,6 +125,7 @@ async function doPart(tx: Tx, context: Context, asked: Asked, ids: readonly numb
   const owners = await tx.selectFrom('sync').select(['id', 'order_id']).where('id', 'in', ids).execute();
   const dossiers = await loadDossiers(tx, owners.map((row) => row.order_id));
   const undone = await undoneAmong(tx, ids);
+  const restoredAt = await lastRestore(tx);
   const changed = totals();
   const from = await liveFrom(tx);
   const tables = await planningTables(tx, context);
@@ -129,13 +138,15 @@ async function doPart(tx: Tx, context: Context, asked: Asked, ids: readonly numb
       results.push({ sync: id, why: 'gone' });
       continue;
     }
-    const why = verdict(context, asked.verb, sync, undone);
+    const why = verdict(context, asked.verb, sync, undone, dossier);
     results.push({ sync: id, why });
     if (why !== null) continue;
     const offers = context.profiles.get(sync.account)?.offers;
     switch (asked.verb) {
       case 'cancel':
         await move(tx, [{ sync, to: 'cancelled', cause: 'person/stopped', step: 'send', dueAt: null }], offers, changed, now);
+        await refresh(tx, dossier);
+        await freeUnits(tx, dossier, sync, restoredAt, now);
         break;
       case 'resolve':
         await move(tx, [{ sync, to: 'accepted', cause: 'person/closed-by-hand', step: 'check', dueAt: null }], offers, changed, now);
@@ -146,6 +157,7 @@ async function doPart(tx: Tx, context: Context, asked: Asked, ids: readonly numb
         await tx.updateTable('sync').set({ failures: 0, absents: 0, share: many ? 'rerun' : 'fresh' }).where('id', '=', id).execute();
         break;
       case 'rerun':
+        await takeBack(tx, dossier, sync);
         await rerunOne(tx, context, dossier, sync, many, { from, tables, changed, now });
         break;
     }
@@ -155,15 +167,16 @@ async function doPart(tx: Tx, context: Context, asked: Asked, ids: readonly numb
   return results;
 }
 
-function verdict(context: Context, verb: Verb, sync: Pick<StoredSync, 'id' | 'account' | 'operation' | 'status' | 'cause' | 'unsettled' | 'accepted_at'>, undone: ReadonlySet<number>): LeftOut | null {
+function verdict(context: Context, verb: Verb, sync: Pick<StoredSync, 'id' | 'parcel_id' | 'account' | 'operation' | 'status' | 'cause' | 'unsettled' | 'accepted_at'>, undone: ReadonlySet<number>, dossier: Dossier | undefined): LeftOut | null {
   const offer = context.profiles.get(sync.account)?.offers[sync.operation as Operation];
   const why = mayDo(verb, { status: sync.status, cause: sync.cause, unsettled: sync.unsettled === 1, offered: offer !== undefined && offer !== 'not-offered' });
   // What waits to be sent once more was done: giving it up would say that it was not.
   if (why === null && verb === 'cancel' && sync.accepted_at !== null && sync.status !== 'in-doubt') return 'already-done';
-  return why ?? (verb === 'rerun' && undone.has(sync.id) ? 'pointless' : null);
+  if (why !== null || verb !== 'rerun') return why;
+  return undone.has(sync.id) ? 'pointless' : dossier === undefined ? null : takenSince(dossier, sync);
 }
 
-/** Those whose application, or whose parcel, was undone: nothing is left that could be told. */
+/** Those whose application, or whose parcel, was undone, or whose parcel the marketplace shows: nothing is left that could be told. */
 async function undoneAmong(db: Db | Tx, ids: readonly number[]): Promise<ReadonlySet<number>> {
   const rows = await inParts(ids, (part) =>
     db
@@ -172,7 +185,9 @@ async function undoneAmong(db: Db | Tx, ids: readonly number[]): Promise<Readonl
       .leftJoin('parcel', 'parcel.id', 'sync.parcel_id')
       .select('sync.id')
       .where('sync.id', 'in', part)
-      .where((eb) => eb.or([eb('applied_state.undone_at', 'is not', null), eb('parcel.voided_at', 'is not', null)]))
+      .where((eb) => eb.or([eb('applied_state.undone_at', 'is not', null), eb('parcel.origin', '=', 'marketplace'),
+          // One that was given up by name comes back with its parcel.
+          eb.and([eb('parcel.voided_at', 'is not', null), eb.or([eb('sync.status', '<>', 'cancelled'), eb('sync.cause', 'is', null), eb('sync.cause', '<>', 'person/stopped')])])]))
       .execute(),
   );
   return new Set(rows.map((row) => row.id));

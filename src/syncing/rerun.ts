@@ -5,7 +5,7 @@ export const verbs = ['rerun', 'resend', 'resolve', 'cancel'] as const;
 export type Verb = (typeof verbs)[number];
 
 /** Why a sync is left out of what was asked. Words are in the language room. */
-export type LeftOut = 'under-way' | 'already-done' | 'not-done' | 'waiting' | 'pointless' | 'given-up' | 'fate-unknown' | 'not-offered' | 'gone';
+export type LeftOut = 'under-way' | 'already-done' | 'not-done' | 'waiting' | 'pointless' | 'given-up' | 'fate-unknown' | 'not-offered' | 'units-taken' | 'gone';
 
 export interface Candidate {
   readonly status: Status;

@@ -9,6 +9,7 @@ import type { Wish } from '../../src/orders/applied-state.ts';
 import { minute } from '../../src/runtime/clock.ts';
 import { applyStates, previewStates } from '../../src/store/intake.ts';
 import type { Answer, Applied, Giver } from '../../src/store/intake.ts';
+import { putOrders } from '../../src/store/orders.ts';
 import { addressOf, isOnServer } from '../support/databases.ts';
 import { refuseInserts } from '../support/refusing.ts';
 import { openStage } from '../support/stage.ts';
@@ -138,6 +139,17 @@ describe('the same parcel told of again', () => {
     const parcel = { carrier: 'Colissimo', trackingNumber: 'GROW1' };
     await give(stage, [wish({ parcels: [{ ...parcel, lines: [{ lineId: 'L1', quantity: 1 }] }] })]);
     expect(applied((await give(stage, [wish({ parcels: [{ ...parcel, carrier: 'DPD' }] })]))[0])).toMatchObject({ again: true, warnings: [{ code: 'parcel-known' }, { code: 'parcel-keeps-carrier', parcel: 1, found: 'DPD' }, { code: 'units-left', parcel: null, found: '2' }] });
+  });
+
+  test('with nothing left for it to carry: of the shop’s own order it is the same application, and the number that is stored nowhere is named', async () => {
+    const stage = await openStage();
+    await putOrders(stage.shop.context, [{ account: 'shop', reference: 'B-3', placedAt: stage.clock.now(), lines: [{ lineId: 'L1', sku: 'S', title: 'T', quantity: 1 }] }], stage.clock.now());
+    const row = (trackingNumber: string): Wish => wish({ account: 'shop', order: 'B-3', parcels: [{ trackingNumber }] });
+    const first = applied((await give(stage, [row('8R1')]))[0]);
+    for (let n = 0; n < 2; n += 1) {
+      expect((await give(stage, [row('8R2')]))[0]).toMatchObject({ id: first.id, again: true, warnings: [{ code: 'parcel-not-stored', found: '8R2' }] });
+    }
+    expect([await count(stage, 'parcel'), await count(stage, 'applied_state')]).toEqual([1, 1]);
   });
 
   test('a carrier’s file that grows from day to day is harmless', async () => {

@@ -89,6 +89,7 @@ export const words = {
     'given-up': 'already cancelled',
     'fate-unknown': 'may have been done: the read-back will tell',
     'not-offered': 'operation not available yet',
+    'units-taken': 'its units are in another parcel, or cancelled',
     'gone': 'not found',
   },
   button: {

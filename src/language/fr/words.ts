@@ -89,6 +89,7 @@ export const words = {
     'given-up': 'déjà abandonnée',
     'fate-unknown': 'peut-être déjà faite : la relecture le dira',
     'not-offered': 'opération pas encore disponible',
+    'units-taken': 'ses unités sont dans un autre colis, ou annulées',
     'gone': 'introuvable',
   },
   button: {
