@@ -79,7 +79,7 @@ export async function undoInside(tx: Tx, context: Context, applied: number, by: 
     await tx.updateTable('applied_state').set({ undone_at: now, undone_by: author }).where('id', '=', applied).execute();
     await recountState(tx, row.order_id, now);
   }
-  await append(tx, context.audit, journalLane, now, [{ kind: 'undo', sync: null, attempt: null, what: null, cause: null, body: { by: author, applied, order: dossier.order.reference, cancelled: waiting.map((sync) => sync.id), left, ...(doubtful.length === 0 ? {} : { doubtful }) } }]);
+  await append(tx, context.audit, journalLane, now, [{ kind: left.length === 0 ? 'undo' : waiting.length > 0 ? 'undo-partly' : 'undo-left-out', sync: null, attempt: null, what: null, cause: null, body: { by: author, applied, order: dossier.order.reference, cancelled: waiting.map((sync) => sync.id), left, ...(doubtful.length === 0 ? {} : { doubtful }) } }]);
   await changed.write(tx);
   const cancelled = waiting.map((sync) => sync.id);
   // What nobody else stood behind goes with it.

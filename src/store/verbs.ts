@@ -63,6 +63,7 @@ export async function perform(context: Context, asked: Asked, now: Instant, onPr
     const part = ids.slice(from, from + chunk);
     const results = await transact(context.store.db, async (tx) => {
       const told = await doPart(tx, context, asked, part, ids.length > 1, now);
+      if (ids.length === 1) await tell(tx, context, asked, id, ids, told.some(({ why }) => why === null), now);
       for (const { sync, why } of told) await tx.updateTable('rerun_item').set({ outcome: why ?? 'done' }).where('rerun_id', '=', id).where('sync_id', '=', sync).execute();
       return told;
     });
@@ -116,9 +117,17 @@ async function openRecord(context: Context, asked: Asked, ids: readonly number[]
       await insertRows(tx, 'rerun_item', ids.slice(from, from + itemChunk).map((sync_id) => ({ rerun_id: id, sync_id, outcome: null })));
       await breathe();
     }
-    await append(tx, context.audit, journalLane, now, [{ kind: asked.verb, sync: ids.length === 1 ? (ids[0] ?? null) : null, attempt: null, what: null, cause: null, body: { by: asked.author, reason: asked.reason, filter: asked.filter, record: id, syncs: ids.slice(0, itemChunk), of: ids.length } }]);
+    // What is asked of one sync is told once it is known whether it is done.
+    if (ids.length !== 1) await tell(tx, context, asked, id, ids, ids.length > 0, now);
     return id;
   });
+}
+
+/** The journal says of what was asked and came to nothing that nothing was done; the story of the sync, which it did not touch, does not hold it. */
+async function tell(tx: Tx, context: Context, asked: Asked, record: number, ids: readonly number[], isDone: boolean, now: Instant): Promise<void> {
+  const [one = null] = ids.length === 1 ? ids : [];
+  const said = isDone ? { kind: asked.verb, sync: one, what: null } : { kind: `${asked.verb}-left-out`, sync: null, what: one === null ? '—' : `S-${one}` };
+  await append(tx, context.audit, journalLane, now, [{ ...said, attempt: null, cause: null, body: { by: asked.author, reason: asked.reason, filter: asked.filter, record, syncs: ids.slice(0, itemChunk), of: ids.length } }]);
 }
 
 async function doPart(tx: Tx, context: Context, asked: Asked, ids: readonly number[], many: boolean, now: Instant): Promise<{ sync: number; why: LeftOut | null }[]> {
