@@ -11,10 +11,12 @@ export function issueOf(fault: OwnFault): { readonly code: 'custom'; readonly pa
   return { code: 'custom', params: { fault } };
 }
 
-/** A name or a number that something goes by: without blanks at its ends, without control characters, never empty. */
+const unprintable = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+/** A name or a number that something goes by: without blanks at its ends, without control characters or such as turn the writing round, never empty. */
 export function name(longest: number) {
   return z.string().trim().min(1).max(longest).superRefine((text, issues) => {
-    if (!text.isWellFormed() || /\p{Cc}/u.test(text)) issues.addIssue({ ...issueOf({ code: 'text-characters' }) });
+    if (!text.isWellFormed() || unprintable.test(text)) issues.addIssue({ ...issueOf({ code: 'text-characters' }) });
   });
 }
 
@@ -23,6 +25,13 @@ export function text(longest: number) {
   // PostgreSQL stores no NUL, and half a surrogate pair would be stored as another character than was given.
   return z.string().max(longest).superRefine((value, issues) => {
     if (!value.isWellFormed() || value.includes('\0')) issues.addIssue({ ...issueOf({ code: 'text-characters' }) });
+  });
+}
+
+/** A text of one line, empty where there is none. */
+export function line(longest: number) {
+  return z.string().trim().max(longest).superRefine((value, issues) => {
+    if (!value.isWellFormed() || unprintable.test(value)) issues.addIssue({ ...issueOf({ code: 'text-characters' }) });
   });
 }
 

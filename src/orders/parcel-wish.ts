@@ -2,7 +2,7 @@ import type { Fault } from './fault.ts';
 import { leftToShip } from './order.ts';
 import type { Instant, Order } from './order.ts';
 import type { StateType } from './order-state.ts';
-import { isSpoilt, normalTracking, sameLines, units } from './parcel.ts';
+import { isMalformed, normalTracking, sameLines, units } from './parcel.ts';
 import type { Parcel, ParcelLine } from './parcel.ts';
 
 /** A parcel as a caller gives it. */
@@ -204,7 +204,7 @@ function wishFaults({ wish, field, lineFields }: Gathered): Fault[] {
   const tracking = wish.trackingNumber?.trim() ?? '';
   if (tracking !== '' && wish.untracked === true) faults.push({ code: 'tracking-and-untracked', field: `${field}.untracked` });
   if (tracking.length > longestTracking) faults.push({ code: 'too-long', field: `${field}.trackingNumber`, limit: longestTracking });
-  if (isSpoilt(tracking) || (tracking !== '' && normalTracking(tracking) === '')) {
+  if (tracking !== '' && isMalformed(tracking)) {
     faults.push({ code: 'tracking-malformed', field: `${field}.trackingNumber`, found: tracking });
   }
   if ((wish.carrier ?? '').length > longestCarrier) faults.push({ code: 'too-long', field: `${field}.carrier`, limit: longestCarrier });

@@ -37,6 +37,11 @@ export function isSpoilt(trackingNumber: string): boolean {
   return /^\d(?:[.,]\d+E\+?|E\+)\d+$/i.test(trackingNumber);
 }
 
+/** No tracking number at all: spoilt, nothing but signs, or with signs that none has. Letters, digits and what groups them are taken. */
+export function isMalformed(trackingNumber: string): boolean {
+  return isSpoilt(trackingNumber) || normalTracking(trackingNumber) === '' || !/^[\p{L}\p{N} ()./_-]+$/u.test(trackingNumber);
+}
+
 /** Lines with the same units, whatever their order. A line named twice counts as the sum. */
 export function sameLines(a: readonly ParcelLine[], b: readonly ParcelLine[]): boolean {
   const left = units(a);

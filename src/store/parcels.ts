@@ -1,5 +1,5 @@
 import type { Fault } from '../orders/fault.ts';
-import { isSpoilt, normalTracking } from '../orders/parcel.ts';
+import { isMalformed, normalTracking } from '../orders/parcel.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { liveFrom, planningTables } from './accounts.ts';
 import { append, journalLane } from './audit.ts';
@@ -51,7 +51,7 @@ function faultsOf(change: ParcelChange, trackingNumber: string | null, others: r
   if (trackingNumber !== null) {
     if (trackingNumber.length > 50) faults.push({ code: 'too-long', field: 'trackingNumber', limit: 50 });
     const normal = normalTracking(trackingNumber);
-    if (normal === '' || isSpoilt(trackingNumber)) faults.push({ code: 'tracking-malformed', field: 'trackingNumber', found: trackingNumber });
+    if (isMalformed(trackingNumber)) faults.push({ code: 'tracking-malformed', field: 'trackingNumber', found: trackingNumber });
     if (others.some((other) => other !== null && normalTracking(other) === normal)) faults.push({ code: 'tracking-taken', field: 'trackingNumber', found: trackingNumber });
   }
   if ((change.carrier ?? '').length > 80) faults.push({ code: 'too-long', field: 'carrier', limit: 80 });

@@ -219,6 +219,33 @@ describe('a preview', () => {
   });
 });
 
+describe('a tracking number', () => {
+  test.each([
+    ['<img src=x>', 'tracking-malformed'],
+    ['=1+1', 'tracking-malformed'],
+    ['AB\u001b[31mC', 'text-characters'],
+    ['AB1\nC: x', 'text-characters'],
+    ['AB1\u202eC', 'text-characters'],
+  ])('%j is none, as in a file', async (trackingNumber, code) => {
+    const house = await withOrder();
+    const { json } = await house.send('POST', path, [shipped('A-1', {}, { trackingNumber })]);
+    expect(json[0].error).toMatchObject({ code, field: 'parcels[0].trackingNumber' });
+  });
+
+  test.each(['8R 12345.678-901', '1Z/999 AA1 (01)', ' 8R1234 '])('%j is one', async (trackingNumber) => {
+    const house = await withOrder();
+    const { json } = await house.send('POST', path, [shipped('A-1', {}, { trackingNumber })]);
+    expect(json[0]).toMatchObject({ warnings: [] });
+  });
+});
+
+describe('an order’s number', () => {
+  test('that would turn the writing round is refused', async () => {
+    const house = await openHouse();
+    expect((await house.send('PUT', '/api/v1/orders', [order('A-\u202e1')])).json[0].error).toMatchObject({ code: 'text-characters', field: 'reference' });
+  });
+});
+
 describe('undoing', () => {
   test('what has not left never leaves', async () => {
     const house = await withOrder();

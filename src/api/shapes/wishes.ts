@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Wish } from '../../orders/applied-state.ts';
-import { instant, money, name, quantity, text } from '../fields.ts';
+import { instant, line as oneLine, money, name, quantity, text } from '../fields.ts';
 
 /** So many parcels in one application, and lines in one parcel, are told of by no merchant. */
 const mostParcels = 100;
@@ -10,8 +10,8 @@ const line = z.strictObject({ lineId: name(100), quantity: quantity() });
 
 const parcel = z
   .strictObject({
-    carrier: text(200).exactOptional().meta({ description: 'The carrier as you call it; its code at the marketplace is looked up' }),
-    trackingNumber: text(200).exactOptional(),
+    carrier: oneLine(200).exactOptional().meta({ description: 'The carrier as you call it; its code at the marketplace is looked up' }),
+    trackingNumber: oneLine(200).exactOptional(),
     untracked: z.boolean().exactOptional().meta({ description: 'There will be no tracking number' }),
     shippedAt: text(64).exactOptional().meta({ description: 'A moment (2026-11-23T09:00:00Z), or a day (2026-11-23) in the merchant’s time zone' }),
     shipFrom: name(100).exactOptional().meta({ description: 'The marketplace’s id of the place it ships from' }),
