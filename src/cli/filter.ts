@@ -1,7 +1,8 @@
 import { exits } from '../app/exits.ts';
+import type { Suivi } from '../app.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { nearest } from '../settings/nearest.ts';
-import { shown, statuses } from '../syncing/status.ts';
+import { shown, statuses, statusesCalled } from '../syncing/status.ts';
 import type { Shown, Status } from '../syncing/status.ts';
 import type { SyncFilter } from '../syncing/rerun.ts';
 import type { Call, Option } from './command.ts';
@@ -16,7 +17,7 @@ export const filterOptions: readonly Option[] = [{ flags: '--status <status>', m
 export async function filterOf(call: Call, now: Instant): Promise<SyncFilter> {
   const { given } = call;
   const { settings } = await call.open();
-  const status = given.texts('status').flatMap((text) => text.split(',')).flatMap((name) => statusesCalled(call, name.trim()));
+  const status = given.texts('status').flatMap((text) => text.split(',')).flatMap((name) => statusesNamed(call, name.trim()));
   const [cause, account, order] = [given.text('cause'), given.text('account'), given.text('order')];
   const since = given.moment('since', now, settings.timeZone);
   if (account !== undefined) await accountNamed(call, account, true);
@@ -29,12 +30,20 @@ export async function filterOf(call: Call, now: Instant): Promise<SyncFilter> {
   };
 }
 
+/** Nothing was found under a cause that no diagnosis knows: most likely it is misspelt. */
+export function hintAtCause({ say, terminal }: Call, { tables }: Suivi, cause: string | undefined): void {
+  const known = Object.keys(tables.diagnoses.fr);
+  if (cause === undefined || known.includes(cause)) return;
+  const near = nearest(cause, known);
+  terminal.tell(say('unknownCause', { found: plain(cause, 60), isNear: near === null ? 'no' : 'yes', near: near ?? '' }));
+}
+
 /** A status by its own name, or what people see: `failed`, « en échec », stands for several. */
-function statusesCalled({ say, speech }: Call, name: string): readonly Status[] {
-  const own = statuses.find((status) => status === name.toLowerCase());
-  if (own !== undefined) return [own];
+function statusesNamed({ say, speech }: Call, name: string): readonly Status[] {
+  const called = statusesCalled(name.toLowerCase());
+  if (called.length > 0) return called;
   const groups = [...new Set(Object.values(shown))];
-  const group = groups.find((one: Shown) => one === name.toLowerCase() || speech.shown(one).toLowerCase() === name.toLowerCase());
+  const group = groups.find((one: Shown) => speech.shown(one).toLowerCase() === name.toLowerCase());
   if (group !== undefined) return statuses.filter((status) => shown[status] === group);
   const known = [...groups.map((one) => speech.shown(one)), ...groups, ...statuses];
   const near = nearest(name, known);

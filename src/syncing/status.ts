@@ -143,6 +143,12 @@ export const shown: Readonly<Record<Status, Shown>> = {
   cancelled: 'given-up',
 };
 
+/** What a name of people's stands for: `failed` is several statuses; a status' own name is itself. Empty: it is neither. */
+export function statusesCalled(name: string): readonly Status[] {
+  const own = statuses.filter((status) => status === name);
+  return own.length > 0 ? own : statuses.filter((status) => shown[status] === name);
+}
+
 /** Nothing more happens to it by itself, and what depended on it goes on. In doubt is no end. */
 export function hasEnded(status: Status): boolean {
   switch (status) {

@@ -65,6 +65,8 @@ describe('the sync log', () => {
     ['status=ready,held', 30],
     ['status=ready&status=held', 30],
     ['status=rejected', 0],
+    ['status=waiting', 10],
+    ['status=to-complete,failed', 20],
     ['cause=order/not-imported', 10],
     ['cause=order%2Ftracking-missing&account=ebay-fr', 10],
     ['order=A-3', 1],
@@ -83,7 +85,7 @@ describe('the sync log', () => {
 
   test.each<[string, string, string]>([
     ['state=ready', 'unknown-member', 'state'],
-    ['status=waiting', 'not-one-of', 'status'],
+    ['status=wating', 'not-one-of', 'status'],
     ['limit=0', 'out-of-range', 'limit'],
     ['limit=501', 'out-of-range', 'limit'],
     ['limit=1e2', 'out-of-range', 'limit'],

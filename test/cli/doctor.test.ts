@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountsAtWork } from '../../src/app/account-modes.ts';
 import { examine } from '../../src/app/doctor.ts';
+import { knownCodes } from '../../src/app/carrier-choices.ts';
 import { unlistedSites } from '../../src/app/connections.ts';
 import { openSuivi } from '../../src/app.ts';
 import type { Suivi } from '../../src/app.ts';
@@ -12,8 +13,10 @@ import { inFrench } from '../../src/language/settings.ts';
 import { simulatedCredentials } from '../../src/marketplaces/simulator/credentials.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { systemRandom } from '../../src/runtime/random.ts';
+import { nearest } from '../../src/settings/nearest.ts';
 import { accountViews } from '../../src/store/account-views.ts';
 import { meetAccounts, observeAccount, pauseAccount, resumeAccount } from '../../src/store/accounts.ts';
+import { statusesCalled } from '../../src/syncing/status.ts';
 
 const { amazon } = simulatedCredentials;
 const now = systemClock.now();
@@ -74,5 +77,14 @@ describe('an account of which nothing leaves', () => {
     expect(say('doctorAsleepRemedy', { account: 'amazon-fr' })).toContain('suivi accounts resume amazon-fr');
     expect([say('observesSince', { why: 'restored' }), say('observesSince', { why: 'person' })]).toEqual(['en observation (après une restauration)', 'en observation']);
     expect([say('doctorDisk', { gigabytes: 81.46 }), sayIn('en')('doctorDisk', { gigabytes: 81 })]).toEqual(['81,5 Go sont libres sur le disque de la base', '81.0 GB are free on the database’s disk']);
+  });
+});
+
+describe('a name that is a slip away from a known one', () => {
+  test('is found beside the codes of carriers and the statuses', () => {
+    const codes = knownCodes(suivi.tables.carriers, 'amazon');
+    expect(codes).toEqual(expect.arrayContaining(['Other', 'La Poste', 'DPD']));
+    expect([nearest('Otherr', codes), codes.includes('Otherr')]).toEqual(['Other', false]);
+    expect([statusesCalled('failed'), statusesCalled('accepted'), statusesCalled('fail')]).toEqual([['rejected', 'exhausted'], ['accepted'], []]);
   });
 });

@@ -296,7 +296,7 @@ describe('a restored backup', () => {
     await stage.sell('AGAIN', { placedAt: stage.clock.now() - hour });
     const { id, syncs } = await stage.ship('AGAIN', {}, { byHand: true });
     const sync = syncs[0]?.id ?? 0;
-    expect(await undoApplied(stage.shop.context, id, 'Ana', stage.clock.now())).toEqual({ applied: id, whole: true, cancelled: [sync], left: [], doubtful: [sync] });
+    expect(await undoApplied(stage.shop.context, id, 'Ana', stage.clock.now())).toEqual({ applied: id, whole: true, cancelled: [sync], left: [], doubtful: [sync], standsFor: [] });
     expect(await db.selectFrom('parcel').select('id').where('applied_state_id', '=', id).where('voided_at', 'is', null).execute()).toEqual([]);
     expect((await stage.ship('AGAIN')).syncs).toMatchObject([{ status: 'ready' }]);
     // What was open in the backup may have been told itself.

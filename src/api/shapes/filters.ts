@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mayDo } from '../../syncing/rerun.ts';
-import { statuses } from '../../syncing/status.ts';
+import { shown, statuses, statusesCalled } from '../../syncing/status.ts';
 import type { Status } from '../../syncing/status.ts';
 import { issueOf, name } from '../fields.ts';
 
@@ -14,16 +14,19 @@ const members = {
   since: name(64).exactOptional().meta({ description: 'Created since: a moment (2026-11-23T09:00:00Z), a day in the merchant’s time zone (2026-11-23), or a time before now (2d, 12h, 30m)' }),
 } as const;
 
+/** As people see them; where one has the name of a status, it is that status alone. */
+const groups = [...new Set<string>(Object.values(shown))].filter((group) => !(statuses as readonly string[]).includes(group));
+
 const statusList = z
   .string()
   .transform((given, issues): readonly Status[] => {
     const names = given.split(',').map((one) => one.trim()).filter((one) => one !== '');
-    const unknown = names.find((one) => !(statuses as readonly string[]).includes(one));
-    if (unknown === undefined) return [...new Set(names)] as Status[];
-    issues.addIssue({ ...issueOf({ code: 'not-one-of', found: unknown, expected: statuses.join(', ') }) });
+    const unknown = names.find((one) => statusesCalled(one).length === 0);
+    if (unknown === undefined) return [...new Set(names.flatMap(statusesCalled))];
+    issues.addIssue({ ...issueOf({ code: 'not-one-of', found: unknown, expected: [...statuses, ...groups].join(', ') }) });
     return z.NEVER;
   })
-  .meta({ description: `One or several, separated by commas: ${statuses.join(', ')}` });
+  .meta({ description: `One or several, separated by commas: ${statuses.join(', ')}; or as people see them, each for several: ${groups.join(', ')}` });
 
 /** The most rows of the log in one answer. */
 const longestPage = 500;

@@ -1,5 +1,8 @@
 import { iso, withValues } from '../../api/fields.ts';
+import { knownCodes } from '../../app/carrier-choices.ts';
 import { exits } from '../../app/exits.ts';
+import type { Suivi } from '../../app.ts';
+import { nearest } from '../../settings/nearest.ts';
 import { listMappings, mapCarrier, unmappedCarriers } from '../../store/carriers.ts';
 import type { Call, Command } from '../command.ts';
 import { accountNamed } from '../find.ts';
@@ -56,8 +59,22 @@ async function map(call: Call): Promise<number> {
   if (otherName !== undefined && code !== 'Other') throw new Refused(exits.usage, say('otherNameAlone'));
   const suivi = await call.open();
   await accountNamed(call, account, false);
+  if (!(await isMeant(call, suivi, { carrier, account, code }))) {
+    terminal.tell(say('nothingDone'));
+    return exits.someFailed;
+  }
   const { released, changed } = await mapCarrier(suivi.context, { carrier, account, code, otherName: otherName ?? null }, call.author, world.clock.now());
   if (given.flag('json')) terminal.json({ carrier, account, code, ...withValues({ otherName }), released, changed });
   else terminal.print(say('carrierMapped', { carrier: plain(carrier), account, code: otherName === undefined ? plain(code) : `${plain(code)} (${plain(otherName)})`, released, changed }));
   return exits.done;
+}
+
+/** A code that is on no list is told of before it releases anything; there may be others than we know. */
+async function isMeant({ terminal, say, speech, stop }: Call, { context, tables }: Suivi, { carrier, account, code }: { readonly carrier: string; readonly account: string; readonly code: string }): Promise<boolean> {
+  const marketplace = context.profiles.get(account)?.marketplace ?? '';
+  const known = knownCodes(tables.carriers, marketplace);
+  if (known.includes(code)) return true;
+  const near = nearest(code, known);
+  terminal.tell(say('unknownCode', { code: plain(code, 60), marketplace: speech.channel(marketplace), isNear: near === null ? 'no' : 'yes', near: near ?? '' }));
+  return near === null || !terminal.canAsk || terminal.ask(say('codeQuestion', { carrier: plain(carrier), code: plain(code, 60) }), say('yes'), say('no'), stop);
 }

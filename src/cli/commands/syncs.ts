@@ -7,6 +7,7 @@ import type { Operation } from '../../planning/operation.ts';
 import { countCauses, searchSyncs, storyOf } from '../../store/log.ts';
 import type { LogRow } from '../../store/log.ts';
 import { diagnose } from '../../syncing/diagnosis.ts';
+import { failed } from '../../syncing/status.ts';
 import type { Call, Command } from '../command.ts';
 import { syncNumbered } from '../find.ts';
 import { filterOf, filterOptions } from '../filter.ts';
@@ -62,7 +63,7 @@ export function syncsTable({ terminal, say, speech, language, world }: Pick<Call
       speech.operation(row.operation as Operation),
       speech.status(row.status),
       row.attempts,
-      row.ended_at === null ? speech.deadline(row.ship_by, now) : '',
+      row.ended_at === null || failed.includes(row.status) ? speech.deadline(row.ship_by, now) : '',
       row.cause === null ? '' : terminal.outputIsTerminal ? diagnose(tables.diagnoses, row.cause as `${string}/${string}`, language).what : row.cause,
     ]),
   );

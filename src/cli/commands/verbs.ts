@@ -1,12 +1,16 @@
 import { exits } from '../../app/exits.ts';
+import type { Suivi } from '../../app.ts';
+import { findSyncs } from '../../store/log.ts';
+import type { LogRow } from '../../store/log.ts';
 import { perform, rehearse } from '../../store/verbs.ts';
 import type { Asked, Done } from '../../store/verbs.ts';
 import { isUnscoped, mayDo } from '../../syncing/rerun.ts';
 import type { LeftOut, SyncFilter, Verb } from '../../syncing/rerun.ts';
 import type { Call, Command } from '../command.ts';
-import { filterOf, filterOptions } from '../filter.ts';
+import { filterOf, filterOptions, hintAtCause } from '../filter.ts';
 import { Refused } from '../refused.ts';
 import { plain } from '../terminal.ts';
+import { syncsTable } from './syncs.ts';
 
 /** The four verbs: what a person does to syncs, with a name and a reason. */
 export const verbCommands: readonly Command[] = [
@@ -53,8 +57,11 @@ export const verbCommands: readonly Command[] = [
 
 async function rerun(call: Call): Promise<number> {
   const { given, say, world } = call;
-  const [ids, author, reason] = [given.ids(), call.authorByName, reasonOf(call)];
-  const { context } = await call.open();
+  const dry = given.flag('dry-run');
+  // What changes nothing stands in no journal.
+  const [ids, author, reason] = [given.ids(), dry ? '' : call.authorByName, dry ? '' : reasonOf(call)];
+  const suivi = await call.open();
+  const { context } = suivi;
   const others = await filterOf(call, world.clock.now());
   if (ids.length > 0 && !isUnscoped(others)) throw new Refused(exits.usage, say('idsOrFilter'), say('seeHelp', { command: 'suivi rerun' }));
   const filter = ids.length > 0 ? { ids } : others;
@@ -62,9 +69,24 @@ async function rerun(call: Call): Promise<number> {
   refusePointless(call, filter.status);
   const asked: Asked = { verb: 'rerun', filter, author, reason };
   const rehearsed = await rehearse(context, asked);
-  if (given.flag('dry-run')) return report(call, 'rerun', rehearsed, 0);
+  if (rehearsed.done.length + rehearsed.leftOut.length === 0) hintAtCause(call, suivi, others.cause);
+  if (dry) {
+    const status = report(call, 'rerun', rehearsed, 0);
+    const soonest = rehearsed.done.slice(0, mostListed);
+    if (!given.flag('json') && soonest.length > 0) call.terminal.print(`\n${syncsTable(call, suivi, await inOrder(suivi, soonest))}`);
+    if (!given.flag('json') && rehearsed.done.length > mostListed) call.terminal.print(say('andMore', { count: rehearsed.done.length - mostListed }));
+    return status;
+  }
   if (rehearsed.done.length > 1 && !(await confirmed(call, say('rerunQuestion', { count: rehearsed.done.length }), false))) return exits.someFailed;
   return done(call, asked);
+}
+
+/** So many syncs of a dry run are shown with their orders; the soonest deadlines first. */
+const mostListed = 20;
+
+async function inOrder({ context }: Suivi, ids: readonly number[]): Promise<readonly LogRow[]> {
+  const rows = await findSyncs(context.store.db, ids);
+  return ids.flatMap((id) => rows.get(id) ?? []);
 }
 
 /** Statuses of which a rerun could only leave all out: it would go through the whole history first. */
