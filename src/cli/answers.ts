@@ -37,9 +37,10 @@ export function printAnswer(call: Call, { tables, settings }: Suivi, order: stri
     for (const fault of answer.faults) terminal.tell(`  ${say('labelled', { label: optionOf(fault.field), value: speech.mend(fault) })}`);
     return;
   }
+  const isQuiet = answer.warnings.some(({ code }) => code === 'observing' || code === 'paused');
   for (const { id, operation, status, cause } of answer.syncs) {
     const row = rows.get(id);
-    const when = row?.due_at == null || hasEnded(row.status) ? '' : `, ${say('leavesAt', { at: speech.formatInstant(row.due_at, settings.timeZone, 'time') })}`;
+    const when = isQuiet || row?.due_at == null || hasEnded(row.status) ? '' : `, ${say('leavesAt', { at: speech.formatInstant(row.due_at, settings.timeZone, 'time') })}`;
     terminal.print(operation === 'nothing' ? `  ${say('nothingIsSent')}` : `  ${say('labelled', { label: speech.operation(operation as Operation), value: speech.status(status as Status) })}${when}`);
     if (cause !== null) printCause(call, tables.diagnoses, cause, row);
   }

@@ -36,6 +36,7 @@ export const warningCodes = [
   'parcel-not-stored',
   'before-start',
   'observing',
+  'paused',
   'payment-pending',
   'payment-refused',
   'notices-not-available',

@@ -14,6 +14,12 @@ export async function liveFrom(tx: Tx | Db): Promise<Map<string, Instant>> {
   return new Map(rows.map((row) => [row.id, row.live_from]));
 }
 
+/** Accounts of which nothing leaves now, because a person paused them, or somebody or a restore has them observe. */
+export async function silentAccounts(tx: Tx | Db): Promise<ReadonlyMap<string, { readonly observing: boolean; readonly paused: boolean }>> {
+  const rows = await tx.selectFrom('account').select(['id', 'paused_at', 'observe_since']).where((eb) => eb.or([eb('paused_at', 'is not', null), eb('observe_since', 'is not', null)])).execute();
+  return new Map(rows.map((row) => [row.id, { observing: row.observe_since !== null, paused: row.paused_at !== null }]));
+}
+
 /** The tables that planning needs: those that are shipped, and the merchant's own carrier codes. */
 export async function planningTables(tx: Tx | Db, context: Context): Promise<Tables> {
   const mapped = new Map<string, Map<string, CarrierCode>>();

@@ -14,7 +14,7 @@ import type { Warning } from '../planning/preflight.ts';
 import type { Reason } from '../planning/state-types.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { because, unconfirmed } from './in-the-way.ts';
-import { liveFrom, planningTables } from './accounts.ts';
+import { liveFrom, planningTables, silentAccounts } from './accounts.ts';
 import type { Context } from './context.ts';
 import { findOrders } from './find-orders.ts';
 import type { Found } from './find-orders.ts';
@@ -87,6 +87,7 @@ export async function applyAll(tx: Tx, context: Context, wishes: readonly Wish[]
   const dossiers = await loadDossiers(tx, found.flatMap((one) => ('id' in one ? [one.id] : [])));
   const tables = await planningTables(tx, context);
   const from = await liveFrom(tx);
+  const silent = await silentAccounts(tx);
   const desk = await Desk.open(tx, context, wishes, giver, now);
   const elsewhere = await trackingElsewhere(tx, wishes, found);
 
@@ -115,7 +116,7 @@ export async function applyAll(tx: Tx, context: Context, wishes: readonly Wish[]
       continue;
     }
     const account = planningAccount(context, dossier.order.account, from);
-    const answer = await applyOne({ desk, dossier, wish, state, accepted: verdict.accepted, account, tables, giver, now, elsewhere, context });
+    const answer = await applyOne({ desk, dossier, wish, state, accepted: verdict.accepted, account, tables, giver, now, elsewhere, quiet: silent.get(account.id) ?? { observing: false, paused: false }, context });
     if ('id' in answer) desk.keepAnswer(wish, content, answer);
     answers.push(answer);
   }
@@ -132,6 +133,8 @@ interface One {
   readonly account: Parameters<typeof situationOf>[1];
   readonly tables: Parameters<typeof plan>[2];
   readonly giver: Giver;
+  /** Why nothing leaves of its account now, where a person or a restore said so. */
+  readonly quiet: { readonly observing: boolean; readonly paused: boolean };
   readonly now: Instant;
   readonly elsewhere: (order: number, trackingNumber: string) => boolean;
   readonly context: Context;
@@ -235,7 +238,9 @@ function moreWarnings(one: One, parcels: readonly StoredParcel[], completions: r
   warnings.push(...knownWarnings(one, known));
   const unstored = unstoredOf(one);
   if (unstored !== null) warnings.push({ code: 'parcel-not-stored', parcel: null, found: unstored });
-  if (context.profiles.get(dossier.order.account)?.mode === 'observe') warnings.push({ code: 'observing', parcel: null });
+  const { quiet } = one;
+  if (quiet.observing || context.profiles.get(dossier.order.account)?.mode === 'observe') warnings.push({ code: 'observing', parcel: null });
+  if (quiet.paused) warnings.push({ code: 'paused', parcel: null });
   const { notifyByMail, notifyBySms, generateInvoice } = accepted.applied;
   if (notifyByMail || notifyBySms || generateInvoice) warnings.push({ code: 'notices-not-available', parcel: null });
   return warnings;

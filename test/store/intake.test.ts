@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import type { Wish } from '../../src/orders/applied-state.ts';
 import { minute } from '../../src/runtime/clock.ts';
+import { pauseAccount, resumeAccount } from '../../src/store/accounts.ts';
 import { applyStates, previewStates } from '../../src/store/intake.ts';
 import type { Answer, Applied, Giver } from '../../src/store/intake.ts';
 import { putOrders } from '../../src/store/orders.ts';
@@ -260,4 +261,14 @@ describe('a preview', () => {
     const shown = (answers: readonly Answer[]): unknown => (isOnServer ? answers.map((answer) => ('id' in answer ? answer.syncs.map(({ operation, status, cause }) => ({ operation, status, cause })) : answer)) : answers);
     expect(shown(await give(stage, wishes))).toEqual(shown(previewed));
   });
+});
+
+test('while nothing leaves of its account, whoever applies is told: paused, or observing since a restore', async () => {
+  const stage = await opened(2);
+  const codes = async (order: string): Promise<string[]> => applied((await give(stage, [wish({ order, parcels: [{ carrier: 'Colissimo', trackingNumber: `T-${order}` }] })]))[0]).warnings.map(({ code }) => code).filter((code) => code !== 'carrier-unverified');
+  await pauseAccount(stage.shop.context, 'amazon-fr', 'Ana', 'stocktaking', stage.clock.now());
+  expect(await codes('A-1')).toEqual(['paused']);
+  await resumeAccount(stage.shop.context, 'amazon-fr', 'Ana', 'done', stage.clock.now());
+  await stage.shop.context.store.db.updateTable('account').set({ observe_since: stage.clock.now(), observe_why: 'restored' }).execute();
+  expect(await codes('A-2')).toEqual(['observing']);
 });

@@ -27,6 +27,7 @@ export const warnings = {
   'parcel-not-stored': 'Parcel {isFound, select, yes {“{found}”} other {given}} is not stored: other parcels already carry all units of this order.',
   'before-start': 'This state was applied before this seller account began to be kept in step: nothing will be sent.',
   'observing': 'This seller account is being observed: everything is prepared, nothing is sent.',
+  'paused': 'This seller account is paused: everything is prepared, nothing leaves before it is resumed (`accounts resume`).',
   'payment-pending': 'The payment is not confirmed yet: the sync leaves once it is.',
   'payment-refused': 'The payment was refused: nothing will be sent. Do not ship.',
   'notices-not-available': 'Mails, SMS and invoices are not available yet: this state will make none of them leave.',

@@ -27,6 +27,7 @@ export const warnings = {
   'parcel-not-stored': 'Le colis {isFound, select, yes {« {found} »} other {donné}} n’est pas enregistré : d’autres colis portent déjà toutes les unités de cette commande.',
   'before-start': 'Cet état date d’avant le début du suivi de ce compte vendeur : rien ne sera envoyé.',
   'observing': 'Ce compte vendeur est en observation : tout est préparé, rien n’est envoyé.',
+  'paused': 'Ce compte vendeur est suspendu : tout est préparé, rien ne part avant sa reprise (`accounts resume`).',
   'payment-pending': 'Le paiement n’est pas encore confirmé : la synchronisation partira quand il le sera.',
   'payment-refused': 'Le paiement a été refusé : rien ne sera envoyé. N’expédiez pas.',
   'notices-not-available': 'Courriels, SMS et factures ne sont pas encore disponibles : cet état n’en fera partir aucun.',
