@@ -35,7 +35,7 @@ function print(call: Call, { settings }: Suivi, proof: Proof): void {
   const exact = (at: Instant): string => `${speech.formatInstant(at, zone, 'exact')} (${Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: 'second' })})`;
   const heading = (text: string): void => terminal.print(`\n${terminal.style('bold', text)}`);
   terminal.print(terminal.style('bold', say('proofTitle', { sync: proof.sync })));
-  terminal.print(factsText(terminal, [[say('headAccount'), proof.account], [say('headOrder'), proof.order], [say('headOperation'), speech.operation(proof.operation as Operation)], [say('headStatus'), statusWords(call, proof.status)], [say('headReference'), proof.reference], [say('headDeadline'), exact(proof.deadline)], [say('headMadeAt'), exact(world.clock.now())]]));
+  terminal.print(factsText(terminal, [[say('headAccount'), proof.account], [say('headOrder'), proof.order], [say('headOperation'), speech.operation(proof.operation as Operation)], [say('headStatus'), statusWords(call, proof.status, proof.cause)], [say('headReference'), proof.reference], [say('headDeadline'), exact(proof.deadline)], [say('headMadeAt'), exact(world.clock.now())]]));
   for (const { attempt, call: name, at, tells, answer } of proof.tellings) {
     heading(say('proofTelling', { attempt, call: plain(name) }));
     terminal.print(paragraph(terminal, '  ', say('writtenDown', { at: exact(at) })));

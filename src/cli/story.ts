@@ -111,7 +111,7 @@ export async function printSync(call: Call, suivi: Suivi, sync: LogRow, raw: boo
   const { terminal, say, speech, language, world } = call;
   const { settings, tables } = suivi;
   const zone = settings.timeZone;
-  const head = `#${sync.id} ${speech.operation(sync.operation as Operation)} · ${statusWords(call, sync.status)}`;
+  const head = `#${sync.id} ${speech.operation(sync.operation as Operation)} · ${statusWords(call, sync.status, sync.cause)}`;
   terminal.print(`  ${terminal.style(hasEnded(sync.status) ? 'reset' : 'yellow', head)}`);
   if (!hasEnded(sync.status)) terminal.print(`    ${say('headShipBy')} ${speech.formatInstant(sync.ship_by, zone, 'short')} (${speech.deadline(sync.ship_by, world.clock.now())})`);
   if (sync.due_at !== null && !hasEnded(sync.status)) terminal.print(`    ${say('dueAt', { at: speech.formatInstant(sync.due_at, zone, 'short') })}`);
@@ -126,7 +126,9 @@ export async function printSync(call: Call, suivi: Suivi, sync: LogRow, raw: boo
 }
 
 /** What people see, with the exact status behind it where that says more. */
-export function statusWords({ speech }: Pick<Call, 'speech'>, status: Status): string {
+export function statusWords({ say, speech }: Pick<Call, 'say' | 'speech'>, status: Status, cause: string | null): string {
+  // Nobody there said yes: a person did.
+  if (status === 'accepted' && cause === 'person/closed-by-hand') return say('closedByHand');
   const [shown, exact] = [speech.status(status), speech.exactStatus(status)];
   return shown === exact ? shown : `${shown} (${exact})`;
 }

@@ -10,6 +10,7 @@ export const words = {
   'archived': 'archived',
   'whole': 'whole',
   'broken': '{count, plural, one {# fault} other {# faults}}',
+  'closedByHand': 'closed by hand',
   'untracked': 'untracked',
   'trackingMissing': 'missing',
   'allThatIsLeft': 'all that is left',

@@ -12,6 +12,7 @@ export const words = {
   'archived': 'archivé',
   'whole': 'intacte',
   'broken': '{count, plural, one {# défaut} other {# défauts}}',
+  'closedByHand': 'close à la main',
   'untracked': 'sans suivi',
   'trackingMissing': 'manque',
   'allThatIsLeft': 'tout ce qui reste',
