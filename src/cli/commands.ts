@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { accountCommands } from './commands/accounts.ts';
+import { alertCommands } from './commands/alerts.ts';
 import { applyCommands } from './commands/apply.ts';
 import { auditCommands } from './commands/audit.ts';
 import { bulkCommands } from './commands/bulk.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   ...accountCommands,
   ...reconcileCommands,
   ...auditCommands,
+  ...alertCommands,
   ...tokenCommands,
   ...userCommands,
   ...keepingCommands,

@@ -48,6 +48,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   'audit verify': ['--head', '--json'],
   'audit heads': ['--json'],
   'audit export': ['--from', '--to', '--format', '--output'],
+  'alerts key': [],
   'tokens create': ['<name>', '--scope', '--as'],
   'tokens list': ['--all', '--json'],
   'tokens revoke': ['<name>', '--as'],

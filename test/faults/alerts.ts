@@ -7,15 +7,20 @@ export interface AlertPost {
   readonly url: string;
   /** The kinds of alert that came, in their order. */
   kinds(): readonly string[];
+  /** As they came, with what signs them. */
+  posts(): readonly { readonly body: string; readonly signature: string }[];
 }
 
 export async function openAlertPost(): Promise<AlertPost> {
   const kinds: string[] = [];
+  const posts: { readonly body: string; readonly signature: string }[] = [];
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
-      const posted = JSON.parse(Buffer.concat(chunks).toString()) as { readonly alerts?: readonly { readonly kind: string }[] };
+      const body = Buffer.concat(chunks).toString();
+      posts.push({ body, signature: String(incoming.headers['suivi-signature']) });
+      const posted = JSON.parse(body) as { readonly alerts?: readonly { readonly kind: string }[] };
       kinds.push(...(posted.alerts ?? []).map(({ kind }) => kind));
       outgoing.writeHead(204).end();
     });
@@ -25,5 +30,5 @@ export async function openAlertPost(): Promise<AlertPost> {
     server.closeAllConnections();
     return new Promise((resolve) => void server.close(() => resolve()));
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/alerts`, kinds: () => [...kinds] };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/alerts`, kinds: () => [...kinds], posts: () => [...posts] };
 }

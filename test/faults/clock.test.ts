@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { hour } from '../../src/runtime/clock.ts';
 import { openAlertPost } from './alerts.ts';
@@ -47,6 +48,8 @@ describe('a clock that is set back an hour', () => {
     const later = sides.map((side) => sellOne(simulator, side));
     await apply(daemon.address, token, later);
     await until('the alert is out', () => post.kinds().includes('clock-off'));
+    const { out: key } = await installation.run('alerts', 'key');
+    for (const { body, signature } of post.posts()) expect(signature).toBe(`sha256=${createHmac('sha256', Buffer.from(key.trim(), 'hex')).update(body).digest('hex')}`);
     await pause(2_500);
     expect(tellings(installation), 'calls by a clock that is off').toBe(2);
     expect(daemon.out()).toContain('the wall clock was put forward or back');

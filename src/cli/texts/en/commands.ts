@@ -6,6 +6,8 @@ export const commands = {
   'demo': 'See everything at work on simulated marketplaces; nothing of yours is touched',
   'migrate': 'Make the database, or bring its schema up to date',
   'doctor': 'Look whether everything is in order, and say what to do where it is not',
+  'alerts': 'Alerts, as they are posted to SUIVI_ALERT_URL',
+  'alerts key': 'Print the key that signs them: HMAC-SHA256 of the body, in the header suivi-signature',
   'states': 'Order states: their definitions',
   'states list': 'List the order states, or the models that they can be added from',
   'states add': 'Add order states from models, or one from a blank card',

@@ -8,6 +8,8 @@ export const commands = {
   'demo': 'Tout voir à l’œuvre sur des places de marché simulées ; rien de vos données n’est touché',
   'migrate': 'Créer la base de données, ou mettre son schéma à jour',
   'doctor': 'Vérifier que tout est en ordre, et dire quoi faire sinon',
+  'alerts': 'Les alertes, telles qu’elles sont envoyées à SUIVI_ALERT_URL',
+  'alerts key': 'Afficher la clé qui les signe : HMAC-SHA256 du corps, dans l’en-tête suivi-signature',
   'states': 'Les états d’avancement : leurs définitions',
   'states list': 'Lister les états, ou les modèles dont ils peuvent venir',
   'states add': 'Ajouter des états à partir de modèles, ou un seul d’une fiche vierge',
