@@ -20,8 +20,9 @@ afterAll(() => room.close());
 
 describe('one daemon for one database', () => {
   test('a second one, an upgrade of the schema and a restore find it at work and leave, with 75', async () => {
-    room.write('sauvegarde.db', 'whatever it holds');
-    const all = await Promise.all([room.run('start'), room.run('start', '--lang', 'fr'), room.run('migrate'), room.run('restore', 'sauvegarde.db', '--yes', '--as', 'Marie')]);
+    room.write('whatever.db', 'whatever it holds');
+    room.write('sauvegarde.db', '');
+    const all = await Promise.all([room.run('start'), room.run('start', '--lang', 'fr'), room.run('migrate'), room.run('restore', 'whatever.db', '--yes', '--as', 'Marie')]);
     for (const { code, out, err } of all) {
       expect([code, out]).toEqual([75, '']);
       expect(err).toContain(String(daemon.pid));

@@ -77,14 +77,24 @@ describe.each(doors)('a number that comes late, %s', (_, give) => {
     await stage.pass(0);
     expect(stage.remote.order('A-1').parcels.map((parcel) => parcel.trackingNumber)).toEqual(['T-9']);
   });
+});
 
-  test('tells nobody of a parcel whose confirmation was given up', async () => {
+describe('a number that comes after its confirmation was given up', () => {
+  test('by an application: it is a dispatch of its own, since the units are left to ship again', async () => {
     const stage = await opened();
     const id = await untold(stage);
     await verb(stage, 'cancel', id);
-    const told = await give(stage, 'T-9');
-    expect(told.filter((sync) => sync.operation !== 'confirm-shipment' || sync.status !== 'skipped')).toEqual([]);
-    expect(await stage.status(id)).toBe('cancelled');
+    const told = await completed(stage, 'T-9');
+    expect(told).toMatchObject([{ operation: 'confirm-shipment', status: 'ready' }]);
+    expect([told[0]?.id === id, await stage.status(id)]).toEqual([false, 'cancelled']);
+  });
+
+  test('set on the parcel: there is none any more', async () => {
+    const stage = await opened();
+    const id = await untold(stage);
+    await verb(stage, 'cancel', id);
+    await expect(set(stage, { trackingNumber: 'T-9' })).rejects.toThrow('unknown-parcel');
+    expect(await stage.statuses()).toEqual({ cancelled: 1 });
   });
 });
 
