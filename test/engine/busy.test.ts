@@ -19,7 +19,6 @@ test('a backlog that is answered at once leaves timers their turn: the lease is 
   const now = systemClock.now();
   const references = Array.from({ length: count }, (_, i) => `O-${i}`);
   await shop.ledger.takeOver([shop.profile(account)], 'ours', references.map((reference) => seen(reference, now)), now);
-  await shop.ledger.swept(shop.profile(account).scope.sweep, { until: now, startedAt: now + hour });
   await applyStates(shop.context, references.map((order) => ({ account, order, state: 'EXPEDIEE', parcels: [{ carrier: 'Colissimo', trackingNumber: `T-${order}` }] })), { source: 'test', author: 'Ana', byHand: false }, now);
 
   let renewals = 0;
@@ -39,11 +38,19 @@ test('a backlog that is answered at once leaves timers their turn: the lease is 
   };
   const ledger = { ...shop.ledger, renew: async (...args: Parameters<typeof shop.ledger.renew>) => ((renewals += 1), shop.ledger.renew(...args)) };
   const stop = new AbortController();
-  const running = run(shop.daemon([shop.lane(account, destination, { ledger })]), stop.signal, new AbortController().signal);
+  const lane = shop.lane(account, destination, { ledger, askSweep: () => void read() });
+  const running = run(shop.daemon([lane]), stop.signal, new AbortController().signal);
   await all.promise;
   stop.abort();
   await running;
   await shop.close();
   expect(told.size).toBe(count);
   expect(renewalsMeanwhile).toBeGreaterThan(0);
+
+  /** A lane that nobody served yet tells nothing before the changed orders were read. */
+  async function read(): Promise<void> {
+    const at = systemClock.now();
+    await shop.ledger.swept(shop.profile(account).scope.sweep, { until: at, startedAt: at });
+    lane.bell.ring();
+  }
 });
