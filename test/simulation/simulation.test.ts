@@ -15,8 +15,8 @@ describe('whatever goes wrong', () => {
   test.each(bugs)('seed $seed found: $what', async ({ plan }) => {
     const { findings, figures } = await simulate(plan);
     expect(findings).toEqual([]);
-    // A lane that has nothing to do is not looked at every second.
-    expect(figures['turns']).toBeLessThan(5_000);
+    // A lane that has nothing to do is not looked at every second; a successor that waits for a process to end looks so often, and is counted too.
+    expect(figures['turns']).toBeLessThan(7_000);
   });
 });
 
