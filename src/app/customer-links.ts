@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { LinkedOrder } from '../orders/publication.ts';
+import { keyInUse } from '../settings/secrets.ts';
 import type { Keyring } from '../settings/secrets.ts';
 
 /** The links behind which customers see their orders: they cannot be guessed, and one that was made anew leaves the one before it dead. */
@@ -10,14 +11,13 @@ export interface CustomerLinks {
 }
 
 /** @param publicUrl without a slash at its end */
-export function customerLinks(publicUrl: string, { current, keys }: Keyring): CustomerLinks {
-  const key = keys.get(current);
-  if (key === undefined) throw new Error('there is no key for links');
+export function customerLinks(publicUrl: string, keyring: Keyring): CustomerLinks {
+  const key = keyInUse(keyring);
   return {
     url: (order) => `${publicUrl}/c/${order.id}.${signatureOf(key, order)}`,
     fits(order, signature) {
       const given = Buffer.from(signature);
-      return [...keys.values()].some((one) => {
+      return [...keyring.keys.values()].some((one) => {
         const wanted = Buffer.from(signatureOf(one, order));
         return given.length === wanted.length && timingSafeEqual(given, wanted);
       });

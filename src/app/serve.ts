@@ -8,6 +8,7 @@ import { freeSpace } from '../runtime/disk.ts';
 import { fetchTransport } from '../runtime/http.ts';
 import { repeat } from '../runtime/repeat.ts';
 import { processVariables } from '../settings/process-variables.ts';
+import { keyInUse } from '../settings/secrets.ts';
 import { meetAccounts } from '../store/accounts.ts';
 import { listAlerts, readSnapshot } from '../store/alerts.ts';
 import { assertWritable, listBudgets } from '../store/figures.ts';
@@ -61,7 +62,7 @@ export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal):
   let readiness: Promise<Readiness> = Promise.resolve({ ok: false, reasons: ['starting'] });
   const metrics = createMetrics(figures);
   const engine = assembleEngine({ context, scopes, clock, random: suivi.random, log, metrics, worker: workerName(suivi), mayImport: () => free === null || free >= leastFree });
-  const post = secrets.alertUrl === null ? null : { url: secrets.alertUrl, key: keyOf(suivi, 'alerts'), transport: fetchTransport() };
+  const post = secrets.alertUrl === null ? null : { url: secrets.alertUrl, key: keyInUse(secrets.keys.alerts), transport: fetchTransport() };
   const alerting = createAlerting(context, post, urgent, clock, log);
   const api = createApi({ context, clock, log, diagnoses: suivi.tables.diagnoses, timeZone: settings.timeZone, customerUrl: suivi.links.url, notify: (accounts) => engine.notify(accounts), ready, metrics: () => metrics.text() });
   const reader = openReader(context);
@@ -162,13 +163,6 @@ export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal):
 function workerName({ context, random }: Suivi): string {
   const own = `${hostname()}/${process.pid}`;
   return context.store.kind === 'sqlite' ? own : `${own}/${Buffer.from(random.bytes(4)).toString('hex')}`;
-}
-
-function keyOf({ secrets }: Suivi, purpose: 'alerts'): Uint8Array {
-  const { current, keys } = secrets.keys[purpose];
-  const key = keys.get(current);
-  if (key === undefined) throw new Error(`there is no key for ${purpose}`);
-  return key;
 }
 
 /** Somebody else listens at the address that was asked for. */

@@ -1,5 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../runtime/random.ts';
+import { keyInUse } from '../settings/secrets.ts';
+import type { Keyring } from '../settings/secrets.ts';
 
 /** Ties forms to the browser they were made for. */
 export interface FormSeal {
@@ -12,10 +14,9 @@ export interface FormSeal {
 const length = 32;
 
 /** @param keys by id; tokens of an earlier key still fit */
-export function createFormSeal(keys: { readonly current: string; readonly keys: ReadonlyMap<string, Uint8Array> }, random: Random): FormSeal {
+export function createFormSeal(keys: Keyring, random: Random): FormSeal {
   const mac = (key: Uint8Array, browser: string): Buffer => createHmac('sha256', key).update(`form ${browser}`).digest();
-  const current = keys.keys.get(keys.current);
-  if (current === undefined) throw new Error('there is no key for forms');
+  const current = keyInUse(keys);
   return {
     token(browser) {
       const mask = random.bytes(length);

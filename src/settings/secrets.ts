@@ -13,6 +13,13 @@ export interface Keyring {
   readonly keys: ReadonlyMap<string, Uint8Array>;
 }
 
+/** The key that everything new is written with. @throws where the keyring lacks it: our own fault */
+export function keyInUse({ current, keys }: Keyring): Uint8Array {
+  const key = keys.get(current);
+  if (key === undefined) throw new Error(`the keyring lacks its key in use, ${current}`);
+  return key;
+}
+
 export type Keyrings = Readonly<Record<Purpose, Keyring>>;
 
 /** Everything that must not be shown, kept apart from the settings that may be. */

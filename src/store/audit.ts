@@ -1,5 +1,6 @@
 import type { Random } from '../runtime/random.ts';
 import { redactText } from '../runtime/redact.ts';
+import { keyInUse } from '../settings/secrets.ts';
 import { digestOf, genesis, hashOf } from './chain.ts';
 import type { Keyring } from './chain.ts';
 import { insertRows } from './rows.ts';
@@ -31,9 +32,8 @@ const longestBody = 40_000;
 /** Appends entries to a lane's chain, inside the transaction that does what they tell of. */
 export async function append(tx: Tx, audit: Audit, lane: string, at: number, entries: readonly Entry[]): Promise<void> {
   if (entries.length === 0) return;
-  const { current, keys } = audit.keyring;
-  const key = keys.get(current);
-  if (key === undefined) throw new Error('the audit has no key');
+  const { current } = audit.keyring;
+  const key = keyInUse(audit.keyring);
   const head = await tx.selectFrom('audit_head').select(['number', 'hash']).where('lane', '=', lane).forNoKeyUpdate().executeTakeFirst();
   let number = head?.number ?? 0;
   let hash = head?.hash ?? genesis;

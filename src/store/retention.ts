@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Instant } from '../runtime/clock.ts';
+import { keyInUse } from '../settings/secrets.ts';
 import { hasEnded, statuses } from '../syncing/status.ts';
 import type { Status } from '../syncing/status.ts';
 import { breathe } from './breathe.ts';
@@ -66,9 +67,7 @@ async function firstOfOpen(db: Db, lane: string): Promise<number> {
 const open: readonly Status[] = statuses.filter((status) => !hasEnded(status));
 
 async function plant(context: Context, lane: string, { number, hash }: { readonly number: number; readonly hash: string }, at: Instant): Promise<void> {
-  const { current, keys } = context.audit.keyring;
-  const key = keys.get(current);
-  if (key === undefined) throw new Error('the audit has no key');
+  const key = keyInUse(context.audit.keyring);
   const values = { number, hash, at, signature: anchorSignature(key, lane, number, hash, at) };
   await context.store.db.insertInto('audit_anchor').values({ lane, ...values }).onConflict((conflict) => conflict.column('lane').doUpdateSet(values)).execute();
 }

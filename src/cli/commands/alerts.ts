@@ -1,4 +1,5 @@
 import { exits } from '../../app/exits.ts';
+import { keyInUse } from '../../settings/secrets.ts';
 import type { Call, Command } from '../command.ts';
 
 export const alertCommands: readonly Command[] = [{ name: 'alerts key', withoutAccounts: true, examples: ['alerts key'], run: key }];
@@ -7,8 +8,7 @@ export const alertCommands: readonly Command[] = [{ name: 'alerts key', withoutA
 async function key(call: Call): Promise<number> {
   const { terminal, given } = call;
   const { secrets } = await call.open();
-  const { current, keys } = secrets.keys.alerts;
-  const hex = Buffer.from(keys.get(current) ?? []).toString('hex');
+  const hex = Buffer.from(keyInUse(secrets.keys.alerts)).toString('hex');
   if (given.flag('json')) terminal.json({ key: hex });
   else terminal.print(hex);
   return exits.done;
