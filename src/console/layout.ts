@@ -55,7 +55,7 @@ ${page.refresh === null ? none : html`<noscript><meta http-equiv="refresh" conte
 <script src="${assets.htmx}" defer></script>
 <script src="${assets.script}" defer></script>
 </head>
-<body${page.bare ? html` class="bare"` : none}>
+<body${page.bare ? html` class="bare"` : html` data-since="${visit.mark}"`}>
 ${icons}
 <a class="skip" href="#main">${say('frame.skip')}</a>
 ${page.bare || person === null || frame === null ? main : html`<div class="shell">${side(visit, person, frame)}${main}</div>`}

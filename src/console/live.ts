@@ -5,8 +5,10 @@ import type { Reader } from '../store/reader.ts';
 
 /** Tells open pages that something happened. One look at the database serves them all; without an open page there is none. */
 export interface Live {
-  /** Events for one page, until it goes or `stop`. */
-  open(): ReadableStream<Uint8Array>;
+  /** What the database stands at. Whoever reads afterwards sees at least that; empty: it could not be found out. */
+  mark(): Promise<string>;
+  /** Events for one page, until it goes or `stop`. What happened between its mark and its coming is told at once. */
+  open(since: string): ReadableStream<Uint8Array>;
 }
 
 /** How soon a page hears of what happened. */
@@ -15,11 +17,16 @@ const pace: Duration = second;
 const quiet = 20;
 /** Pages that listen at the same time; a browser asks again later. */
 const most = 200;
+const changed = 'event: changed\ndata: {}\n\n';
 
 export function createLive(reader: Reader, clock: Clock, log: Log, stop: AbortSignal): Live {
   const listeners = new Set<ReadableStreamDefaultController<Uint8Array>>();
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-  let watching = false;
+  /** No mark of an earlier process is one of ours. */
+  const process = clock.now();
+  const mark = async (): Promise<string> => `${process}.${await reader.version()}`;
+  /** Resolves when the first look was taken; null while nobody watches. */
+  let watching: PromiseWithResolvers<void> | null = null;
   stop.addEventListener('abort', () => {
     for (const listener of listeners) listener.close();
     listeners.clear();
@@ -36,22 +43,24 @@ export function createLive(reader: Reader, clock: Clock, log: Log, stop: AbortSi
     }
   }
 
-  async function watch(): Promise<void> {
+  async function watch(begun: () => void): Promise<void> {
     let [version, pulse] = [await reader.version(), await reader.view('pulse')];
+    begun();
     for (let round = 1; listeners.size > 0 && !stop.aborted; round += 1) {
       await clock.sleep(pace, stop);
       const seen = await reader.version();
       const felt = seen === version ? pulse : await reader.view('pulse');
-      if (felt !== pulse) tell('event: changed\ndata: {}\n\n');
+      if (felt !== pulse) tell(changed);
       else if (round % quiet === 0) tell(': still here\n\n');
       [version, pulse] = [seen, felt];
     }
   }
 
-  function begin(): void {
-    if (watching) return;
-    watching = true;
-    watch()
+  function begin(): Promise<void> {
+    if (watching !== null) return watching.promise;
+    const first = Promise.withResolvers<void>();
+    watching = first;
+    watch(first.resolve)
       .catch((error: unknown) => {
         if (stop.aborted) return;
         log.error('pages could not be kept up to date', { error });
@@ -59,22 +68,36 @@ export function createLive(reader: Reader, clock: Clock, log: Log, stop: AbortSi
         listeners.clear();
       })
       .finally(() => {
-        watching = false;
-        if (listeners.size > 0 && !stop.aborted) begin();
+        first.resolve();
+        watching = null;
+        if (listeners.size > 0 && !stop.aborted) void begin();
       });
+    return first.promise;
+  }
+
+  /** A look was taken before this mark: whatever is written after it will be noticed. */
+  async function greet(listener: ReadableStreamDefaultController<Uint8Array>, since: string): Promise<void> {
+    await begin();
+    const now = await mark();
+    if (listeners.has(listener)) listener.enqueue(encode(`event: hello\ndata: {}\n\n${since === now ? '' : changed}`));
+  }
+
+  function leave(listener: ReadableStreamDefaultController<Uint8Array>): void {
+    if (listeners.delete(listener)) listener.close();
   }
 
   return {
-    open() {
+    mark: () => mark().catch(() => ''),
+    open(since) {
       let mine: ReadableStreamDefaultController<Uint8Array>;
       return new ReadableStream<Uint8Array>(
         {
           start(controller) {
             mine = controller;
-            controller.enqueue(encode(`retry: ${listeners.size < most ? 3_000 : 60_000}\nevent: hello\ndata: {}\n\n`));
+            controller.enqueue(encode(`retry: ${listeners.size < most ? 3_000 : 60_000}\n\n`));
             if (stop.aborted || listeners.size >= most) return controller.close();
             listeners.add(controller);
-            begin();
+            greet(controller, since).catch(() => leave(controller));
           },
           cancel: () => void listeners.delete(mine),
         },

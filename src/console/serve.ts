@@ -41,7 +41,7 @@ export async function visitOf(c: Context, { ports, signIn, tries, seal, live, br
   const url = new URL(c.req.url);
   const header = c.req.header('cookie') ?? '';
   const cookies = readCookies(header);
-  const session = await signIn.session(header);
+  const [mark, session] = await Promise.all([live.mark(), signIn.session(header)]);
   const language: Language = languageOf(cookies.get(cookieNames.language)) ?? pickLanguage(c.req.header('accept-language'));
   const browser = `${browsers.of(c)}.${session?.id ?? ''}`;
   const visit: OpenVisit = {
@@ -67,6 +67,7 @@ export async function visitOf(c: Context, { ports, signIn, tries, seal, live, br
     signIn,
     tries,
     live,
+    mark,
     background,
     startedAt,
   };

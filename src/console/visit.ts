@@ -59,6 +59,8 @@ export interface OpenVisit {
   /** Wrong tries at signing in. */
   readonly tries: Tries;
   readonly live: Live;
+  /** What the database stood at before anything was read for this request. */
+  readonly mark: string;
   /** Does what outlasts the answer. It is ended gently when the daemon stops; what goes wrong with it is in the log. */
   readonly background: Background;
   /** When this process began to serve pages. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { sql } from 'kysely';
 import { processVariables } from '../settings/process-variables.ts';
 import type { Context } from './context.ts';
 import { views } from './views/views.ts';
@@ -11,8 +12,8 @@ import type { ViewContext } from './views/view.ts';
 /** Reads for pages, exports and whoever else has time. Never in the way of those who write. */
 export interface Reader {
   view<N extends ViewName>(name: N, ...asked: Asked<N> extends undefined ? [] : [Asked<N>]): Promise<Seen<N>>;
-  /** Grows when anything was written, by whomever. */
-  version(): Promise<number>;
+  /** Differs as soon as anything was written, by whomever. */
+  version(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -41,15 +42,17 @@ export function openReader(context: Context, where: 'thread' | 'here' = context.
 }
 
 function readHere(context: ViewContext): Reader {
+  const { db, kind } = context.store;
   let [last, version] = ['', 0];
   return {
     view: (async (name: ViewName, asked: unknown) => look(context, name, asked)) as Reader['view'],
-    // SQLite does not count for a connection what it wrote itself.
     async version() {
+      // A server says which transactions have ended; SQLite does not count for a connection what it wrote itself.
+      if (kind === 'postgres') return (await sql<{ snapshot: string }>`select pg_current_snapshot()::text as snapshot`.execute(db)).rows[0]?.snapshot ?? '';
       const pulse = await views.pulse(context);
       if (pulse !== last) version += 1;
       last = pulse;
-      return version;
+      return String(version);
     },
     close: () => Promise.resolve(),
   };
@@ -97,7 +100,7 @@ function readInThread(place: ReadingPlace): Reader {
 
   return {
     view: ((name: ViewName, asked: unknown) => ask(name, asked)) as Reader['view'],
-    version: async () => (await ask('', undefined)) as number,
+    version: async () => String(await ask('', undefined)),
     async close() {
       closed = true;
       const ending = worker;

@@ -16,7 +16,7 @@ test('a thread of its own reads what was written, tells of new writes, and goes 
   const before = await reader.version();
   expect(await reader.version()).toBe(before);
   await shop.context.store.db.insertInto('setting').values({ key: 'test', value: '1' }).execute();
-  expect(await reader.version()).toBeGreaterThan(before);
+  expect(await reader.version()).not.toBe(before);
   await expect(reader.view('nothing of this name' as 'journal', { before: null, limit: 10 })).rejects.toThrow('not a function');
   expect((await reader.view('journal', { before: null, limit: 1 })).entries).toHaveLength(1);
   await reader.close();

@@ -21,13 +21,9 @@ function show(on) {
 
 function listen() {
   if (stream !== null || document.querySelector('[data-live]') === null) return;
-  let met = false;
-  stream = new EventSource('/events');
-  stream.addEventListener('hello', () => {
-    show(true);
-    if (met) refresh();
-    met = true;
-  });
+  // Whatever happened since the page was made is told at once: before its first connection, and between two.
+  stream = new EventSource(`/events?since=${encodeURIComponent(document.body.dataset.since ?? '')}`);
+  stream.addEventListener('hello', () => show(true));
   stream.addEventListener('changed', refresh);
   stream.addEventListener('error', () => show(false));
 }
@@ -39,15 +35,11 @@ function hush() {
 
 // A hidden page holds no connection: browsers allow six to one address.
 document.addEventListener('visibilitychange', () => {
-  if (document.hidden) return hush();
-  refresh();
-  listen();
+  if (document.hidden) hush();
+  else listen();
 });
 addEventListener('pagehide', hush);
-addEventListener('pageshow', (event) => {
-  if (event.persisted) refresh();
-  listen();
-});
+addEventListener('pageshow', listen);
 
 // Choose all: the box in a table's head.
 document.addEventListener('change', ({ target }) => {
