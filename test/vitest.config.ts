@@ -18,6 +18,11 @@ export default defineConfig({
     // For a machine that is busy with something else: nothing is measured here.
     testTimeout: 90_000,
     hookTimeout: 90_000,
+    // What is looked for again and again comes about sooner or later; a busy machine takes its time.
+    expect: { poll: { timeout: 60_000 } },
+    // For those who take changes in: what comes about at the second try is told of by name beside the totals, and is looked into.
+    retry: process.env['CI'] === undefined ? 0 : 1,
+    reporters: ['default', './test/support/second-tries.ts'],
     pool: 'forks',
     // Most files wait for processes, browsers or timers: a second one at a time costs little, and halves the run.
     maxWorkers: 2,

@@ -125,7 +125,7 @@ describe('how much a body may hold', () => {
     const began = performance.now();
     const got = await post(house, body);
     expect([got.status, got.json.type]).toEqual([status, `urn:suivi:problem:${code}`]);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   test('brackets inside a text are text', async () => {

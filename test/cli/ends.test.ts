@@ -108,7 +108,7 @@ describe('how a command ends', () => {
       child.kill('SIGINT');
       const { code, signal, out, err } = await child.ended;
       expect([code, signal, out, err]).toEqual([null, 'SIGINT', '', '']);
-      expect(performance.now() - at).toBeLessThan(2_000);
+      expect(performance.now() - at).toBeLessThan(10_000);
     } finally {
       await waiting.close();
       silent.closeAllConnections();

@@ -116,7 +116,7 @@ describe.each(marketplaces)('$name is read', (marketplace) => {
   ];
 
   test.each(refusals)('a page that meets %j is not read (%s), and is read afterwards by the same mark', async (fault, why) => {
-    const stand = await openStand(marketplace, { timeout: 400 });
+    const stand = await openStand(marketplace, { timeout: 1_000 });
     const sold = Array.from({ length: pageSize + 1 }, () => stand.sell());
     const { faults } = stand.there.brain;
     const first = await stand.connection.orders.changed(null, null, permits().signal);

@@ -40,7 +40,7 @@ function parcels({ there }: Stand): number {
 
 describe.each(marketplaces)('$name is told of a dispatch', (marketplace) => {
   test.each(ways)('and answers by $name', async ({ fault, ends, there }) => {
-    const stand = await openStand(marketplace, { timeout: 400 });
+    const stand = await openStand(marketplace, { timeout: 1_000 });
     const order = stand.sell();
     if (fault !== null) stand.there.brain.faults.add({ call: stand.calls.tell, fault });
     const outcome = await stand.send(intentOf(order));
@@ -178,7 +178,7 @@ describe.each(marketplaces)('$name is looked at', (marketplace) => {
   ];
 
   test.each(blind)('a look that meets %j ends as %s, and is never taken for a word on the parcel', async (fault, kind) => {
-    const stand = await openStand(marketplace, { timeout: 400 });
+    const stand = await openStand(marketplace, { timeout: 1_000 });
     const intent = intentOf(stand.sell());
     await stand.send(intent);
     stand.there.brain.faults.add({ call: stand.calls.look, fault });
@@ -200,7 +200,7 @@ describe.each(marketplaces)('$name is called off', (marketplace) => {
       const began = performance.now();
       cut.abort();
       expect((await going).kind).toBe('interrupted');
-      expect(performance.now() - began, 'milliseconds until it ended').toBeLessThan(300);
+      expect(performance.now() - began, 'milliseconds until it ended').toBeLessThan(3_000);
     }
   });
 

@@ -96,7 +96,7 @@ describe('an open page', () => {
     await expect.poll(async () => {
       await room.clock.advance(1_000);
       return shown.count();
-    }, { timeout: 60_000 }).toBe(1);
+    }).toBe(1);
     await page.context().close();
   });
 

@@ -44,6 +44,8 @@ export async function openRoom(plan: HousePlan = {}): Promise<Room> {
       const context = await chromium.newContext({ viewport: { width, height: 900 }, colorScheme: theme, locale: language === 'fr' ? 'fr-FR' : 'en-GB', javaScriptEnabled: script, reducedMotion: 'reduce', baseURL: house.url });
       contexts.add(context);
       if (as !== null) await context.addCookies(cookiesFor(await house.cookies(as), house.url));
+      // For a machine that is busy with something else.
+      context.setDefaultTimeout(60_000);
       const page = await context.newPage();
       page.on('console', (message) => {
         // What is answered with an error on purpose is told of by the browser too.

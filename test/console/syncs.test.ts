@@ -158,6 +158,6 @@ describe('the verbs', () => {
     await applyStates(house.context, Array.from({ length: 150 }, (_, n) => ({ account: 'amazon-de', order: `many-${n}`, state: 'EXPEDIEE', parcels: [{ carrier: 'Colissimo', trackingNumber: `M${n}` }] })), { source: 'test', author: 'test', byHand: false }, house.clock.now());
     const got = await house.post('/syncs/verbs', { verb: 'cancel', cause: 'order/not-imported', account: 'amazon-de', reason: 'trop', back: '/syncs' }, 'support');
     expect(got.location).toMatch(/^\/syncs\/records\/\d+$/);
-    await expect.poll(async () => (await house.get(got.location ?? '', 'viewer')).text, { timeout: 10_000 }).toContain('150 sur 150');
+    await expect.poll(async () => (await house.get(got.location ?? '', 'viewer')).text).toContain('150 sur 150');
   });
 });

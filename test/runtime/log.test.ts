@@ -108,7 +108,7 @@ describe('a bound', () => {
     const { text, lines } = written((log) => log.info('words', { kept: 'kept', ...fields }));
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(longestLine);
     expect(lines).toEqual([expect.objectContaining({ msg: 'words', kept: 'kept' })]);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('holds for words', () => {
@@ -162,7 +162,7 @@ describe('a secret', () => {
     const started = performance.now();
     const log = createLog({ level: 'info', clock: createTestClock(), secrets: known, write: () => undefined });
     for (let i = 0; i < 500; i += 1) log.info('x', { text: 'some words that are no secret '.repeat(20) });
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('is no number: how many tokens are left may be seen', () => {
