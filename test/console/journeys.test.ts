@@ -113,7 +113,7 @@ describe('an open page', () => {
     await setParcel(room.context, held.parcel_id ?? 0, { trackingNumber: '6A99999999998' }, 'Marc', room.clock.now());
     known.resolve();
     // The clock of the house stands still: nobody takes another look, and the page's own mark alone can tell.
-    await page.getByRole('heading', { level: 1, name: /en attente/ }).waitFor();
+    await expect.poll(() => page.getByRole('heading', { level: 1, name: /en attente/ }).count()).toBe(1);
     await page.context().close();
   });
 
