@@ -7,6 +7,7 @@ import type { Audit } from './audit.ts';
 import { openStore } from './database.ts';
 import type { Store } from './database.ts';
 import type { Db, Tx } from './rows.ts';
+import { transact } from './transact.ts';
 import { restoringBeside, StoreUnusable } from './unusable.ts';
 
 /** The setting that holds when a backup last took the database's place. */
@@ -120,7 +121,7 @@ function writeThrough(path: string): void {
 }
 
 async function distrust(db: Db, audit: Audit, author: string, backup: string, now: Instant): Promise<number> {
-  return db.transaction().execute(async (tx) => {
+  return transact(db, async (tx) => {
     await tx.updateTable('account').set({ observe_since: now, observe_why: 'restored' }).execute();
     await tx.updateTable('lane').set({ sweep_after: now }).execute();
     await tx.updateTable('sweep').set({ started_at: null }).execute();

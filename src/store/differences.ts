@@ -3,6 +3,7 @@ import type { Instant } from '../runtime/clock.ts';
 import type { LaneProfile } from '../syncing/ledger.ts';
 import type { Status } from '../syncing/status.ts';
 import { logsOwn } from './log-ids.ts';
+import { unled } from './postgres-dialect.ts';
 import { inParts } from './rows.ts';
 import type { Db } from './rows.ts';
 
@@ -47,7 +48,7 @@ export async function differencesOf(db: Db, profile: LaneProfile, now: Instant, 
   const syncs = all.where('sync.account', '=', account);
   const accepted = covered === null ? [] : await syncs.where('sync.status', '=', sql.lit('accepted')).where('sync.due_at', 'is not', null).where('sync.accepted_at', '<=', covered).execute();
   // One by one: the index by status is walked through a single one; by the account, SQLite would go through all that it ever had.
-  const standing = (status: Status) => all.where(sql`coalesce(sync.account, '')`, '=', account).where('sync.status', '=', sql.lit(status)).where(logsOwn).execute();
+  const standing = (status: Status) => all.where(sql`${unled(db)}sync.account`, '=', account).where('sync.status', '=', sql.lit(status)).where(logsOwn).execute();
   const doubtful = await standing('in-doubt');
   const failed = [...(await standing('rejected')), ...(await standing('exhausted'))].slice(0, limit);
   const held = await syncs.where('sync.status', '=', sql.lit('held')).where('sync.ship_by', '<', now).execute();

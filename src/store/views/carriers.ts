@@ -5,6 +5,7 @@ import type { Status } from '../../syncing/status.ts';
 import { listMappings, unmappedCarriers } from '../carriers.ts';
 import type { CarrierRow } from '../carriers.ts';
 import { logsOwn } from '../log-ids.ts';
+import { unled } from '../postgres-dialect.ts';
 import type { Db } from '../rows.ts';
 import type { ViewContext } from './view.ts';
 
@@ -78,7 +79,7 @@ async function troubles(db: Db, profiles: ViewContext['profiles']): Promise<read
 
 /** Syncs that a marketplace refused for the code of their carrier: by the index over causes, not by that over all that the account ever had. */
 function refusedFor(db: Db, account: string, marketplace: string) {
-  return db.selectFrom('sync').innerJoin('parcel', 'parcel.id', 'sync.parcel_id').select(['sync.id', sql<string>`coalesce(parcel.carrier, '')`.as('carrier')]).where(logsOwn).where('sync.status', '=', sql.lit('rejected')).where('sync.cause', '=', `${marketplace}/carrier-unknown`).where(sql`coalesce(sync.account, '')`, '=', account).execute();
+  return db.selectFrom('sync').innerJoin('parcel', 'parcel.id', 'sync.parcel_id').select(['sync.id', sql<string>`coalesce(parcel.carrier, '')`.as('carrier')]).where(logsOwn).where('sync.status', '=', sql.lit('rejected')).where('sync.cause', '=', `${marketplace}/carrier-unknown`).where(sql`${unled(db)}sync.account`, '=', account).execute();
 }
 
 /** What a changed code of one carrier at one account would reach. */
