@@ -21,7 +21,7 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'attempted'>;
   /** Unique among those that share the store. */
   readonly worker: string;
   readonly mayImport: () => boolean;
@@ -132,7 +132,7 @@ function heedDates(ledger: Ledger, guard: ClockGuard): Ledger {
 }
 
 /** One wide line per attempt, with every decision in it. */
-function reportTo(log: Log, metrics: Metrics, guard: ClockGuard, clock: Clock, failing: (is: boolean) => void): LaneReport {
+function reportTo(log: Log, metrics: Pick<Metrics, 'attempted'>, guard: ClockGuard, clock: Clock, failing: (is: boolean) => void): LaneReport {
   return {
     attempted(profile, { group, member, outcome, settlement }, at) {
       const { evidence } = outcome;

@@ -7,7 +7,6 @@ import { second } from '../runtime/clock.ts';
 import { freeSpace } from '../runtime/disk.ts';
 import { fetchTransport } from '../runtime/http.ts';
 import { repeat } from '../runtime/repeat.ts';
-import { processVariables } from '../settings/process-variables.ts';
 import { keyInUse } from '../settings/secrets.ts';
 import { meetAccounts } from '../store/accounts.ts';
 import { listAlerts, readSnapshot } from '../store/alerts.ts';
@@ -18,15 +17,12 @@ import type { Alert } from '../syncing/alert.ts';
 import { run } from '../syncing/daemon.ts';
 import type { Suivi } from '../app.ts';
 import { createAlerting } from './alerting.ts';
-import { carrierChoices } from './carrier-choices.ts';
-import { checkAccount } from './check-accounts.ts';
-import { connectingTo } from './connect-account.ts';
 import { scheduleChores } from './chores.ts';
+import { consolePorts } from './console-ports.ts';
 import { assembleEngine } from './engine.ts';
-import { carrierFilesFor } from './console-files.ts';
-import { foresee } from './foresee.ts';
 import { createMetrics } from './metrics.ts';
 import type { Figures } from './metrics.ts';
+import { keepTrial } from './trial.ts';
 import { together } from './web.ts';
 
 /** The daemon at work. */
@@ -66,26 +62,9 @@ export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal):
   const alerting = createAlerting(context, post, urgent, clock, log);
   const api = createApi({ context, clock, log, diagnoses: suivi.tables.diagnoses, timeZone: settings.timeZone, customerUrl: suivi.links.url, notify: (accounts) => engine.notify(accounts), ready, metrics: () => metrics.text() });
   const reader = openReader(context);
-  const shown = createConsole({
-    context,
-    reader,
-    clock,
-    log,
-    diagnoses: suivi.tables.diagnoses,
-    models: suivi.tables.models,
-    timeZone: settings.timeZone,
-    publicUrl: settings.publicUrl,
-    keys: secrets.keys.sessions,
-    links: suivi.links,
-    carrierFile: carrierFilesFor(context),
-    carriers: carrierChoices(suivi.tables.carriers),
-    connecting: connectingTo(settings.configDir, processVariables()),
-    checkAccount: async (id) => (await checkAccount(suivi, id, stop)).findings,
-    foresee: (wishes, answers, now) => foresee(context, wishes, answers, now),
-    notify: (accounts) => engine.notify(accounts),
-    stop,
-  });
-  const server = await listen(together(api, shown), settings.listen.host, settings.listen.port);
+  const trial = keepTrial(suivi, stop, cut);
+  const shown = createConsole(consolePorts(suivi, { reader, notify: (accounts) => engine.notify(accounts), people: context.store, keys: secrets.keys.sessions, trial, stop }));
+  const server = await listen(together(api, shown, trial), settings.listen.host, settings.listen.port);
 
   const calendar = createCalendar(stop);
   scheduleChores({ context, calendar, alerting, clock, log, timeZone: settings.timeZone, retainedFrom: suivi.retainedFrom, isMine: () => engine.isEldest() });
@@ -100,6 +79,7 @@ export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal):
       await run(engine.daemon, stop, cut);
     } finally {
       await Promise.all([server.close(), calendar.stopAll(), watching]);
+      await trial.end();
       await shown.idle();
       await reader.close();
     }

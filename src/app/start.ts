@@ -24,7 +24,7 @@ export async function runDaemon(opened: Suivi, tell: StartWords): Promise<number
   try {
     const running = await serve(opened, shutdown.stop, shutdown.cut);
     log.info('Suivi is at work', { address: running.address, host: hostname(), accounts: accountsAtWork(await accountViews(opened.context, clock.now())), database: settings.database.kind === 'sqlite' ? settings.database.file : settings.database.shown });
-    if (opened.accounts.length === 0) log.warn('no account is connected: copy config/accounts.example.json to accounts.json, or try `npm run demo`', { configDir: settings.configDir });
+    if (opened.accounts.length === 0) log.warn('no account is connected: copy config/accounts.example.json to accounts.json, or try it on simulated marketplaces from the console (/trial)', { configDir: settings.configDir });
     if (!(await hasAdmin(opened.context.store.db))) {
       const made = await inviteFirstAdmin(opened.context, clock.now());
       if ('secret' in made) tell.firstAdmin(`${settings.listen.port === 0 ? running.address : settings.publicUrl}/join/${made.secret}`);

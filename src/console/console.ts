@@ -35,7 +35,7 @@ export function createConsole(ports: ConsolePorts): Console {
     ports,
     background: jobs.background,
     startedAt: clock.now(),
-    signIn: createSignIn({ db: context.store.db, kind: context.store.kind, publicUrl, keys, clock, log }),
+    signIn: createSignIn({ db: ports.people.db, kind: ports.people.kind, publicUrl, keys, clock, log }),
     tries: createTries(),
     once: createOnce(),
     seal: createFormSeal(keys, context.audit.random),

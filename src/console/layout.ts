@@ -39,7 +39,7 @@ const icons = raw(
 /** A whole document around a page. */
 export function documentOf(visit: OpenVisit, page: Page, { assets, colours, frame, said }: Setting): Html {
   const { say, language, theme, person } = visit;
-  const main = html`<main id="main" tabindex="-1">${said === null ? none : sayIt(say, said)}${page.body}</main>`;
+  const main = html`<main id="main" tabindex="-1">${visit.ports.trial.inside ? trialStrip(visit, page.bare) : none}${said === null ? none : sayIt(say, said)}${page.body}</main>`;
   return html`<!doctype html>
 <html lang="${language}"${theme === null ? none : html` data-theme="${theme}"`}>
 <head>
@@ -100,6 +100,11 @@ function side(visit: OpenVisit, person: Visitor, frame: Frame): Html {
 <form method="post" action="/sign-out">${visit.csrf}<button class="as-link">${say('frame.signOut')}</button></form>
 ${otherLanguage(visit)}</div></nav>
 </header>`;
+}
+
+/** On every page of a trial, printed ones too, and the way out of it. */
+function trialStrip({ say, csrf }: OpenVisit, isBare: boolean): Html {
+  return html`<aside class="trial" aria-label="${say('trial.banner')}"><p class="grow"><b>${say('trial.banner')}</b> ${say('trial.bannerLead')}</p>${isBare ? none : html`<form method="post" action="/trial/leave" class="no-print">${csrf}<button class="btn">${say('trial.quit')}</button></form>`}</aside>`;
 }
 
 /** The key that says everything in the other language. */

@@ -8,6 +8,7 @@ import type { Log } from '../runtime/log.ts';
 import type { AccountCheck } from '../store/account-checks.ts';
 import type { Context } from '../store/context.ts';
 import type { Answer } from '../store/intake.ts';
+import type { Store } from '../store/database.ts';
 import type { Reader } from '../store/reader.ts';
 import type { Diagnoses, Language } from '../syncing/diagnosis.ts';
 
@@ -56,6 +57,17 @@ export interface Connecting {
   };
 }
 
+/** Simulated marketplaces to try Suivi out on, in a database of their own. */
+export interface Trial {
+  /** This console is that of the trial itself: every page says so. */
+  readonly inside: boolean;
+  isRunning(): boolean;
+  /** Begins it, empty, unless it runs. */
+  begin(): Promise<void>;
+  /** Ends it; what was done in it is gone. */
+  end(): Promise<void>;
+}
+
 /** What the console needs of the rest of the house. */
 export interface ConsolePorts {
   /** What changes something goes through it. */
@@ -78,6 +90,9 @@ export interface ConsolePorts {
   /** Carriers that Suivi knows by name, and the codes that each marketplace is known to take. */
   readonly carriers: { readonly known: readonly CarrierEntry[]; readonly codes: ReadonlyMap<string, readonly CarrierCodeChoice[]> };
   readonly connecting: Connecting;
+  readonly trial: Trial;
+  /** Where the people are who sign in; elsewhere than the orders in a trial. */
+  readonly people: Pick<Store, 'db' | 'kind'>;
   /** Asks an account's marketplace for token, roles, clock and limits. Only reads; takes a minute at most. */
   readonly checkAccount: (account: string) => Promise<AccountCheck['findings']>;
   /** Something of these accounts may have become due, or is to be fetched: rings their bells, and returns at once. */

@@ -32,6 +32,7 @@ import { syncsPage } from './pages/syncs/list.ts';
 import { recordNow, recordPage } from './pages/syncs/record.ts';
 import { doVerb, previewVerb } from './pages/syncs/verbs.ts';
 import { dropToken, makeToken } from './pages/tokens.ts';
+import { beginTrial, quitTrial, trialPage } from './pages/trial.ts';
 import type { Route } from './route.ts';
 
 /**
@@ -105,6 +106,10 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/accounts/:id/turn', least: 'admin', kind: 'action', handle: turnAccount },
   { method: 'post', path: '/accounts/:id/check', least: 'admin', kind: 'action', handle: checkNow },
   { method: 'get', path: '/accounts/:id/parcels', least: 'support', kind: 'file', handle: parcelsFile },
+
+  { method: 'get', path: '/trial', least: 'admin', kind: 'page', handle: trialPage },
+  { method: 'post', path: '/trial', least: 'admin', kind: 'action', handle: beginTrial },
+  { method: 'post', path: '/trial/leave', least: 'viewer', kind: 'action', handle: quitTrial },
 
   { method: 'get', path: '/profile', least: 'viewer', kind: 'page', handle: profilePage },
   { method: 'post', path: '/profile/password', least: 'viewer', kind: 'action', handle: changePassword },

@@ -15,6 +15,7 @@ import { carriers as carriersEn } from './words/en/carriers.ts';
 import { accounts as accountsEn } from './words/en/accounts.ts';
 import { differences as differencesEn } from './words/en/differences.ts';
 import { exports as exportsEn } from './words/en/exports.ts';
+import { trial as trialEn } from './words/en/trial.ts';
 import { apply as applyFr } from './words/fr/apply.ts';
 import { customer as customerFr } from './words/fr/customer.ts';
 import { frame as frameFr } from './words/fr/frame.ts';
@@ -30,6 +31,7 @@ import { carriers as carriersFr } from './words/fr/carriers.ts';
 import { accounts as accountsFr } from './words/fr/accounts.ts';
 import { differences as differencesFr } from './words/fr/differences.ts';
 import { exports as exportsFr } from './words/fr/exports.ts';
+import { trial as trialFr } from './words/fr/trial.ts';
 
 /** All sentences of the console, by page. French comes first; English has the same keys, or does not compile. */
 const fr = {
@@ -48,6 +50,7 @@ const fr = {
   accounts: accountsFr,
   differences: differencesFr,
   exports: exportsFr,
+  trial: trialFr,
 };
 const en: Dictionary = {
   frame: frameEn,
@@ -65,6 +68,7 @@ const en: Dictionary = {
   accounts: accountsEn,
   differences: differencesEn,
   exports: exportsEn,
+  trial: trialEn,
 };
 
 type French = typeof fr;

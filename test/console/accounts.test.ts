@@ -106,7 +106,7 @@ test('a house without accounts leads to connecting one, from the first page on',
     await empty.context.store.db.deleteFrom('account').execute();
     expect((await empty.get('/', 'admin')).text).toContain('href="/accounts/connect"');
     expect((await empty.get('/', 'viewer')).text).not.toContain('href="/accounts/connect"');
-    expect((await empty.get('/accounts', 'admin')).text).toContain('npm run demo');
+    expect((await empty.get('/accounts', 'admin')).text).toContain('href="/trial"');
   } finally {
     await empty.close();
   }

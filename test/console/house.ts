@@ -107,6 +107,9 @@ export async function openHouse(plan: HousePlan = {}): Promise<House> {
     links: customerLinks(publicUrl, keys),
     carrierFile: carrierFilesFor(context),
     carriers: carrierChoices(tables.carriers),
+    people: context.store,
+    // Test of a trial itself: test/console/trial.test.ts.
+    trial: { inside: false, isRunning: () => false, begin: () => Promise.resolve(), end: () => Promise.resolve() },
     connecting: connectingTo(folder, { AMAZON_CLIENT_ID: 'amzn1.application-oa2-client.1' }),
     // What a marketplace answers: the checks themselves are tested with each marketplace.
     checkAccount: (account) => Promise.resolve(answers(account)),
@@ -119,7 +122,7 @@ export async function openHouse(plan: HousePlan = {}): Promise<House> {
   };
   const api = createApi({ ...ports, customerUrl: ports.links.url, ready: () => Promise.resolve({ ok: true, reasons: [] }), metrics: () => Promise.resolve({ contentType: 'text/plain', text: '' }) });
   const shown = createConsole(ports);
-  const listening = await listen(together(api, shown), '127.0.0.1', 0);
+  const listening = await listen(together(api, shown, { console: () => null }), '127.0.0.1', 0);
   const url = `http://127.0.0.1:${listening.port}`;
   const known = new Map<Role, string>();
 

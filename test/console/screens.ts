@@ -41,6 +41,7 @@ export async function screens(house: House): Promise<readonly Screen[]> {
     { name: 'accounts', path: '/accounts', as: 'admin' },
     { name: 'account-connect', path: '/accounts/connect', as: 'admin' },
     { name: 'account-connect-amazon', path: '/accounts/connect?marketplace=amazon', as: 'admin' },
+    { name: 'trial', path: '/trial', as: 'admin' },
     { name: 'account-turn', path: '/accounts/amazon-fr/turn?to=pause', as: 'admin' },
     { name: 'differences', path: '/differences', as: 'support' },
     { name: 'exports', path: '/exports', as: 'viewer' },

@@ -71,7 +71,7 @@ export class Worker {
     const world = this.#world;
     const random = world.chance(`worker ${this.name}`);
     const scopes = connectAccounts(world.accounts, this.clock, (account) => this.#transport(world.network.to(account.marketplace, this)));
-    const engine = assembleEngine({ context: world.context, scopes, clock: this.clock, random, log: world.log, metrics: { attempted: () => undefined, text: () => Promise.resolve({ contentType: '', text: '' }) }, worker: this.name, mayImport: () => true });
+    const engine = assembleEngine({ context: world.context, scopes, clock: this.clock, random, log: world.log, metrics: { attempted: () => undefined }, worker: this.name, mayImport: () => true });
     this.#engine = engine;
     void run(this.#mortal(engine.daemon, scopes), this.#stop.signal, this.#cut.signal).then(
       () => {

@@ -55,6 +55,6 @@ export function outcomeMark(kind: OutcomeKind): string {
 }
 
 /** Any word with one of the marks. */
-export function mark(kind: string, words: string): Html {
+export function mark(kind: string, words: string | Html): Html {
   return html`<span class="sync ${kind}">${words}</span>`;
 }

@@ -27,6 +27,9 @@ export interface Overview {
   readonly accounts: readonly AccountView[];
   /** When a state was last applied, by whomever; null: never. */
   readonly lastApplied: Instant | null;
+  readonly hasStates: boolean;
+  /** A marketplace has said yes to something, some time. */
+  readonly hasArrived: boolean;
   readonly money: readonly WaitingMoney[];
   readonly day: DayFigures;
   readonly events: readonly Happened[];
@@ -39,6 +42,8 @@ export async function overview(context: ViewContext, { now, from }: { readonly n
   const { db } = context.store;
   const late = await db.selectFrom(dueOrders(db, now - longAgo, now).as('due')).select((eb) => [eb.fn.countAll<number>().as('n'), eb.fn.min<number | null>('until').as('earliest')]).executeTakeFirstOrThrow();
   const last = await db.selectFrom('applied_state').select('received_at').orderBy('id', 'desc').limit(1).executeTakeFirst();
+  const state = await db.selectFrom('order_state').select('id').limit(1).executeTakeFirst();
+  const arrived = await db.selectFrom('counter').select('n').where('status', 'in', ['accepted', 'confirmed']).where('n', '>', 0).limit(1).executeTakeFirst();
   const requested = await db.selectFrom('orders').select((eb) => eb.fn.countAll<number>().as('n')).where('cancellation', '=', 'requested').where('open_until', 'is not', null).executeTakeFirstOrThrow();
   const causes = await countCauses(db);
   const heldForAnswer = causes.filter(({ status, cause }) => status === 'held' && cause === 'order/cancel-requested').reduce((all, { n }) => all + n, 0);
@@ -49,6 +54,8 @@ export async function overview(context: ViewContext, { now, from }: { readonly n
     causes,
     accounts: await accountViews(context, now),
     lastApplied: last?.received_at ?? null,
+    hasStates: state !== undefined,
+    hasArrived: arrived !== undefined,
     money: await waitingMoney(db),
     day: await dayFigures(db, from, now),
     events: await latestEvents(context, 8),

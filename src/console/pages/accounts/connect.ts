@@ -8,7 +8,7 @@ import { address } from '../../parts/link.ts';
 import { mark } from '../../parts/sync.ts';
 import type { Visit } from '../../visit.ts';
 import type { Key } from '../../words.ts';
-import { demoHint } from './demo-hint.ts';
+import { trialHint } from './trial-hint.ts';
 
 /** Fields that name a variable in which a secret is, with the name that is usual; `{ID}` stands for the account's. */
 const secrets: Readonly<Record<string, readonly { readonly name: string; readonly usual: string }[]>> = {
@@ -38,7 +38,7 @@ export function connectAccount(visit: Visit): Answer {
 function choice(visit: Visit): Answer {
   const { say, speech, ports } = visit;
   const ways = [...ports.connecting.marketplaces.keys()].map((name) => html`<li><span class="n">${(secrets[name] ?? []).length + (name === 'amazon' ? 1 : 0)}</span><div class="what"><h3>${speech.channel(name)}</h3><p>${say(name === 'amazon' ? 'accounts.needsAmazon' : 'accounts.needsEbay')}</p></div><a class="btn" href="${address('/accounts/connect', { marketplace: name })}">${say('accounts.connectTo', { there: speech.channel(name) })}</a></li>`);
-  return page(say('accounts.connectTitle'), html`${head(say('accounts.connectTitle'), { above: { to: '/accounts', words: say('accounts.title') }, under: say('accounts.connectLead') })}<div class="stack"><ul class="ledger">${ways}</ul>${demoHint(visit)}</div>`);
+  return page(say('accounts.connectTitle'), html`${head(say('accounts.connectTitle'), { above: { to: '/accounts', words: say('accounts.title') }, under: say('accounts.connectLead') })}<div class="stack"><ul class="ledger">${ways}</ul>${trialHint(visit)}</div>`);
 }
 
 function shown(visit: Visit, marketplace: string, examined: Examined | null): Answer {

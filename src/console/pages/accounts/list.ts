@@ -11,7 +11,7 @@ import { mark } from '../../parts/sync.ts';
 import { at } from '../../visit.ts';
 import type { Visit } from '../../visit.ts';
 import { stateOf } from '../overview/accounts.ts';
-import { demoHint } from './demo-hint.ts';
+import { trialHint } from './trial-hint.ts';
 import { isAsleep, turns } from './turns.ts';
 
 /** GET /accounts */
@@ -20,7 +20,7 @@ export async function accountsPage(visit: Visit): Promise<Answer> {
   const all = await ports.reader.view('accountPages', { now });
   const connect = visit.may('get /accounts/connect') ? html`<a class="btn${all.length === 0 ? ' main' : ''}" href="/accounts/connect">${say('accounts.connect')}</a>` : none;
   return page(say('accounts.title'), html`${head(say('accounts.title'), { under: say('accounts.lead'), right: connect })}
-<div class="stack">${all.length === 0 ? html`${empty(say('accounts.none'), connect)}${demoHint(visit)}` : all.map((one) => account(visit, one))}</div>`);
+<div class="stack">${all.length === 0 ? html`${empty(say('accounts.none'), connect)}${trialHint(visit)}` : all.map((one) => account(visit, one))}</div>`);
 }
 
 function account(visit: Visit, one: AccountPage): Html {

@@ -10,6 +10,7 @@ import { accounts } from './accounts.ts';
 import { hoursChart, lengthsChart } from './charts.ts';
 import { events } from './events.ts';
 import { inTime, money } from './figures.ts';
+import { firstSteps } from './first-steps.ts';
 import { toDo } from './to-do.ts';
 
 /** GET / */
@@ -29,7 +30,7 @@ async function body(visit: Visit): Promise<Html> {
   const from = dayStart(visit, now);
   const seen = await ports.reader.view('overview', { now, from });
   return html`<div class="stack" data-live hx-get="/overview/now" hx-trigger="suivi-changed from:body" hx-swap="outerHTML">
-<div class="split">${toDo(visit, seen)}<div class="stack">${accounts(visit, seen)}${inTime(visit, seen.day)}${money(visit, seen.money)}</div></div>
+${firstSteps(visit, seen)}<div class="split">${toDo(visit, seen)}<div class="stack">${accounts(visit, seen)}${inTime(visit, seen.day)}${money(visit, seen.money)}</div></div>
 <div class="halves">${hoursChart(visit, seen.day, from)}${lengthsChart(visit, seen.day)}</div>
 ${events(visit, seen.events)}</div>`;
 }
