@@ -14,7 +14,7 @@ import { transact } from './transact.ts';
 import { lockOrders } from './locks.ts';
 import { momentIn, momentOf } from './moment.ts';
 import { callOf, move } from './transitions.ts';
-import { serverOf } from './postgres-dialect.ts';
+import { serverOf, unled } from './postgres-dialect.ts';
 import type { Db, Tx } from './rows.ts';
 
 /** Takes a lane, unless another worker's lease still runs. See Ledger.take. */
@@ -127,22 +127,25 @@ const recent = 20_000;
 
 /** Read-backs that a worker began and never ended: their syncs stand as before, only the intent waits for its outcome. */
 async function lookedInVain(tx: Tx, account: string, underWay: readonly number[]): Promise<readonly { readonly sync: number; readonly attempt: number }[]> {
+  const head = await tx.selectFrom('audit_head').select('number').where('lane', '=', account).executeTakeFirst();
+  const since = (head?.number ?? 0) - recent;
+  // An answer lies behind its intent in the same chain: a server reads that part of it twice, instead of looking for each.
   const { rows } = await sql<{ sync: number; attempt: number }>`
     select sync_id as sync, attempt from audit_entry intent
-    where lane = ${account} and kind = 'intent' and number > (select coalesce(max(number), 0) from audit_head where lane = ${account}) - ${recent}
-      and not exists (select 1 from audit_entry answer where answer.sync_id = intent.sync_id and answer.attempt = intent.attempt and answer.kind in ('outcome', 'late'))
+    where lane = ${account} and kind = 'intent' and number > ${since}
+      and not exists (select 1 from audit_entry answer where answer.sync_id = intent.sync_id and answer.attempt = intent.attempt and answer.kind in ('outcome', 'late') and ${unled(tx)}answer.lane = ${account} and ${unled(tx)}answer.number > ${since})
     order by number`.execute(tx);
   const settled = new Set(underWay);
   return rows.filter((row) => !settled.has(row.sync));
 }
 
-/** What is open costs the calls that this version's room makes: a restore, or an upgrade, may have left others. */
+/** What is ready or will be costs the calls that this version's room makes: a restore, or an upgrade, may have left others. */
 async function nameCalls(tx: Tx, profile: LaneProfile): Promise<void> {
-  for (const operation of operations) {
-    for (const step of ['send', 'check'] as const) {
-      const call = callOf(profile.offers, operation, step);
-      await tx.updateTable('sync').set({ call }).where('ended_at', 'is', null).where('account', '=', profile.account).where('operation', '=', operation).where('step', '=', step).where('call', 'is distinct from', call).execute();
-    }
+  const cases = operations.flatMap((operation) => (['send', 'check'] as const).map((step) => sql`when operation = ${sql.lit(operation)} and step = ${sql.lit(step)} then ${sql.lit(callOf(profile.offers, operation, step))}`));
+  const call = sql<string | null>`case ${sql.join(cases, sql` `)} else call end`;
+  // As the indexes have them. Whatever else is open is given its call when it moves.
+  for (const waiting of [sql<boolean>`status = 'ready'`, sql<boolean>`status in ('delayed', 'submitted')`]) {
+    await tx.updateTable('sync').set({ call }).where(waiting).where('account', '=', profile.account).where('call', 'is distinct from', call).execute();
   }
 }
 

@@ -56,7 +56,8 @@ async function walk(db: Db | Tx, filter: SyncFilter, lead: Lead, status: Status 
   const passing = lead === 'status' && status !== null && isPassing(status);
   const plus = unled(db);
   const column = (name: string, ...leads: readonly Lead[]): RawBuilder<unknown> => sql`${leads.includes(lead) ? sql`` : plus}sync.${sql.ref(name)}`;
-  const id = passing ? sql`${plus}sync.id` : column('id', 'none', 'account', 'status', 'cause');
+  // Led by its number, a server too would go back through all of time for what is passing.
+  const id = passing ? sql`+sync.id` : column('id', 'none', 'account', 'status', 'cause');
   const all = [sql`${id} >= ${from}`, sql`${id} < ${below}`, ...(passing ? indexOf(status) : [logsOwn])];
   if (ids !== undefined) all.push(sql`sync.id in (${sql.join(ids)})`);
   if (order !== undefined) all.push(sql`sync.order_id in (select id from orders where reference = ${order} or own_reference = ${order})`);

@@ -21,14 +21,17 @@ export function createShared(context: Context): SharedLedger | null {
   };
 }
 
-/** See SharedLedger.stirring: each part walks an index to what is due, and no further. */
+/**
+ * See SharedLedger.stirring: each part walks an index of its own ("id > 0" says so) to what is due, and no further. The moment
+ * is asked for once, in a statement of its own: what may differ from row to row leads through no index.
+ */
 async function stirring({ store: { db }, clock }: Context): Promise<Stirring> {
-  const now = momentOf(db, clock.now());
+  const now = sql`(select ${momentOf(db, clock.now())})`;
   const { rows } = await sql<{ what: keyof Stirring; account: string }>`
     select 'ready' as what, account from counter where status = 'ready' and n > 0
-    union all select distinct 'due', account from sync where status in ('delayed', 'submitted') and due_at <= ${now}
-    union all select distinct 'readBack', account from sync where status = 'accepted' and due_at is not null and due_at <= ${now}
-    union all select distinct 'ripe', account from sync where status = 'held' and cause = 'order/tracking-missing' and due_at <= ${now}
+    union all select distinct 'due', account from sync where id > 0 and status in ('delayed', 'submitted') and due_at <= ${now}
+    union all select distinct 'readBack', account from sync where id > 0 and status = 'accepted' and due_at is not null and due_at <= ${now}
+    union all select distinct 'ripe', account from sync where id > 0 and status = 'held' and cause = 'order/tracking-missing' and due_at <= ${now}
     union all select 'missing', account from counter where status = 'held' and cause = 'order/not-imported' and n > 0`.execute(db);
   const of = (what: keyof Stirring): string[] => rows.filter((row) => row.what === what).map((row) => row.account);
   return { ready: of('ready'), due: of('due'), readBack: of('readBack'), ripe: of('ripe'), missing: of('missing') };

@@ -66,6 +66,21 @@ async function wiping(admin: Client): Promise<string> {
   ].join('; ');
 }
 
+/** A database of the run's server that nobody else has, with the schema and nothing in it; and how to be rid of it. */
+export async function ownDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const server = process.env['TEST_SERVER'];
+  if (server === undefined) throw new Error('this run has no server');
+  const name = `own_${crypto.randomUUID().replaceAll('-', '')}`;
+  const ask = async (statement: string): Promise<void> => {
+    const maker = new Client({ connectionString: server });
+    await maker.connect();
+    await maker.query(statement);
+    await maker.end();
+  };
+  await ask(`create database ${name} template suivi_template`);
+  return { url: Object.assign(new URL(server), { pathname: `/${name}` }).href, drop: () => ask(`drop database ${name} with (force)`) };
+}
+
 /** The database that all others are copies of. */
 export async function makeTemplate(server: string): Promise<void> {
   const maker = new Client({ connectionString: server });

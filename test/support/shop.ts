@@ -10,6 +10,7 @@ import type { Random } from '../../src/runtime/random.ts';
 import { meetAccounts } from '../../src/store/accounts.ts';
 import type { Context } from '../../src/store/context.ts';
 import { openStore } from '../../src/store/database.ts';
+import type { Store } from '../../src/store/database.ts';
 import { createLedger } from '../../src/store/ledger.ts';
 import { addState } from '../../src/store/states.ts';
 import { createClockGuard } from '../../src/syncing/clock-guard.ts';
@@ -57,11 +58,11 @@ export interface AccountPlan {
 const amazonOffer: Offered = { send: ['confirmShipment'], check: ['getOrder'], batch: 1, again: 'edit', untracked: 'refused' };
 const ebayOffer: Offered = { send: ['createShippingFulfillment'], check: ['getShippingFulfillments'], batch: 1, again: 'twice', untracked: 'look-first' };
 
-export async function openShop(clock: Clock, accounts: readonly AccountPlan[] = [{ id: 'amazon-fr', marketplace: 'amazon' }, { id: 'ebay-fr', marketplace: 'ebay' }], options: { readonly file?: string; readonly random?: Random } = {}): Promise<Shop> {
+export async function openShop(clock: Clock, accounts: readonly AccountPlan[] = [{ id: 'amazon-fr', marketplace: 'amazon' }, { id: 'ebay-fr', marketplace: 'ebay' }], options: { readonly file?: string; readonly store?: Store; readonly random?: Random } = {}): Promise<Shop> {
   const random = options.random ?? createRandom(1);
-  const onServer = isOnServer && options.file === undefined;
+  const onServer = isOnServer && options.file === undefined && options.store === undefined;
   if (onServer) watchServer();
-  const store = onServer ? await lendStore(clock) : await openStore(options.file ?? ':memory:', 'upgrade');
+  const store = options.store ?? (onServer ? await lendStore(clock) : await openStore(options.file ?? ':memory:', 'upgrade'));
   const read = readStateTypes(JSON.parse(readFileSync(new URL('../../config/state-types.json', import.meta.url), 'utf8')), ['amazon', 'ebay']);
   if ('faults' in read) throw new Error(read.faults.join('\n'));
   const errors: unknown[] = [];

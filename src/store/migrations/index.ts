@@ -11,6 +11,7 @@ import { compared } from './0008-compared.ts';
 import { customerLinks } from './0009-customer-links.ts';
 import { workers } from './0010-workers.ts';
 import { claims } from './0011-claims.ts';
+import { soonest } from './0012-soonest.ts';
 
 /** Column types and table options in which the databases differ. */
 export interface Dialect {
@@ -45,6 +46,7 @@ const list: Readonly<Record<string, Migrate>> = {
   '0009-customer-links': customerLinks,
   '0010-workers': workers,
   '0011-claims': claims,
+  '0012-soonest': soonest,
 };
 
 export const migrationNames: readonly string[] = Object.keys(list);
