@@ -2,8 +2,10 @@ import type { Language } from '../syncing/diagnosis.ts';
 import type { Frame } from '../store/views/frame.ts';
 import type { Page, Said } from './answer.ts';
 import type { Assets } from './assets.ts';
+import { helpOf } from './help.ts';
 import { html, none, raw } from './html.ts';
 import type { Html } from './html.ts';
+import { menu } from './menu.ts';
 import { link } from './parts/link.ts';
 import type { OpenVisit, Visitor } from './visit.ts';
 import type { Say } from './words.ts';
@@ -18,19 +20,6 @@ export interface Setting {
   readonly said: Said | null;
 }
 
-/** The menu, in its order. `gap` begins another group. */
-const menu = [
-  { path: '/', word: 'frame.overview' },
-  { path: '/orders', word: 'frame.orders' },
-  { path: '/syncs', word: 'frame.syncs', count: 'failing' },
-  { path: '/differences', word: 'frame.differences' },
-  { path: '/states', word: 'frame.states', gap: true },
-  { path: '/carriers', word: 'frame.carriers', count: 'unmapped' },
-  { path: '/accounts', word: 'frame.accounts' },
-  { path: '/exports', word: 'frame.exports' },
-  { path: '/people', word: 'frame.people' },
-] as const;
-
 /** Icons, drawn once and used by name. */
 const icons = raw(
   '<svg width="0" height="0" class="unseen" aria-hidden="true"><symbol id="i-mark" viewBox="0 0 22 22"><path d="M2 5h11M2 10h7M2 15h5M2 18h5M11 14l3.5 3.5L20 8"/></symbol><symbol id="i-out" viewBox="0 0 16 16"><path d="M9 2h5v5M14 2 7.5 8.5M12 9.5V14H2V4h4.500"/></symbol><symbol id="i-down" viewBox="0 0 16 16"><path d="M8 2v8M4.500 7 8 10.500 11.500 7M2 14h12"/></symbol></svg>',
@@ -39,7 +28,7 @@ const icons = raw(
 /** A whole document around a page. */
 export function documentOf(visit: OpenVisit, page: Page, { assets, colours, frame, said }: Setting): Html {
   const { say, language, theme, person } = visit;
-  const main = html`<main id="main" tabindex="-1">${visit.ports.trial.inside ? trialStrip(visit, page.bare) : none}${said === null ? none : sayIt(say, said)}${page.body}</main>`;
+  const main = html`<main id="main" tabindex="-1">${visit.ports.trial.inside ? trialStrip(visit, page.bare) : none}${said === null ? none : sayIt(say, said)}${page.body}${page.status === 200 || page.status === 422 ? helpOf(visit, page.bare) : none}</main>`;
   return html`<!doctype html>
 <html lang="${language}"${theme === null ? none : html` data-theme="${theme}"`}>
 <head>
@@ -55,7 +44,7 @@ ${page.refresh === null ? none : html`<noscript><meta http-equiv="refresh" conte
 <script src="${assets.htmx}" defer></script>
 <script src="${assets.script}" defer></script>
 </head>
-<body${page.bare ? html` class="bare"` : html` data-since="${visit.mark}"`}>
+<body${page.bare ? html` class="bare"` : html` data-since="${visit.mark}"${visit.shortcuts ? html` data-keys` : none}`}>
 ${icons}
 <a class="skip" href="#main">${say('frame.skip')}</a>
 ${page.bare || person === null || frame === null ? main : html`<div class="shell">${side(visit, person, frame)}${main}</div>`}
@@ -90,7 +79,7 @@ function side(visit: OpenVisit, person: Visitor, frame: Frame): Html {
     const n = 'count' in item ? frame[item.count] : 0;
     const here = item.path === '/' ? visit.path === '/' : visit.path === item.path || visit.path.startsWith(`${item.path}/`);
     const count = n === 0 ? none : html` <b title="${say(item.path === '/syncs' ? 'frame.failing' : 'frame.unmapped', { n })}">${n}</b>`;
-    return html`<li${'gap' in item ? html` class="gap"` : none}><a href="${item.path}"${here ? html` aria-current="page"` : none}>${say(item.word)}${count}</a></li>`;
+    return html`<li${'gap' in item ? html` class="gap"` : none}><a href="${item.path}" data-go="${item.letter[visit.language]}"${here ? html` aria-current="page"` : none}>${say(item.word)}${count}</a></li>`;
   });
   return html`<header class="side">
 <a class="brand" href="/"><svg class="icon" aria-hidden="true"><use href="#i-mark"/></svg>Suivi</a>

@@ -19,11 +19,12 @@ import type { OpenVisit, Theme } from './visit.ts';
 import { sayIn } from './words.ts';
 
 /** Names of the cookies that the console itself writes. */
-export const cookieNames = { browser: 'suivi_browser', said: 'suivi_said', language: 'suivi_language', theme: 'suivi_theme' } as const;
+export const cookieNames = { browser: 'suivi_browser', said: 'suivi_said', language: 'suivi_language', theme: 'suivi_theme', shortcuts: 'suivi_keys' } as const;
 
 /** How a request goes through a route: who asks is found out, let in by the table, and answered. This is the one place where roles are held. */
 export async function answerTo(c: Context, route: Route, house: House): Promise<{ readonly visit: OpenVisit; readonly answer: Answer }> {
-  const { visit, browser } = await visitOf(c, house);
+  const { visit: open, browser } = await visitOf(c, house);
+  const visit = { ...open, route: route.path };
   const { person } = visit;
   if (route.least !== 'anybody' && person === null) return { visit, answer: toSignIn(visit, route) };
   if (route.least !== 'anybody' && person !== null && !mayAs(person.role, route.least)) return { visit, answer: forbiddenPage(visit, person.role, route.least) };
@@ -49,6 +50,8 @@ export async function visitOf(c: Context, { ports, signIn, tries, seal, live, br
     person: session?.person ?? null,
     language,
     theme: themeOf(cookies.get(cookieNames.theme)),
+    shortcuts: cookies.get(cookieNames.shortcuts) !== 'off',
+    route: '',
     say: sayIn(language),
     speech: speak(language),
     may(route) {

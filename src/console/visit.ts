@@ -35,6 +35,10 @@ export interface OpenVisit {
   readonly language: Language;
   /** Null: as the system has it. */
   readonly theme: Theme | null;
+  /** Single keys do something. */
+  readonly shortcuts: boolean;
+  /** As the table of routes has it; empty where no route answers. */
+  readonly route: string;
   /** The console's own sentences. */
   readonly say: Say;
   /** Words for codes; moments, money, lengths of time. */

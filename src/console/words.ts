@@ -16,6 +16,7 @@ import { accounts as accountsEn } from './words/en/accounts.ts';
 import { differences as differencesEn } from './words/en/differences.ts';
 import { exports as exportsEn } from './words/en/exports.ts';
 import { trial as trialEn } from './words/en/trial.ts';
+import { help as helpEn } from './words/en/help.ts';
 import { apply as applyFr } from './words/fr/apply.ts';
 import { customer as customerFr } from './words/fr/customer.ts';
 import { frame as frameFr } from './words/fr/frame.ts';
@@ -32,6 +33,7 @@ import { accounts as accountsFr } from './words/fr/accounts.ts';
 import { differences as differencesFr } from './words/fr/differences.ts';
 import { exports as exportsFr } from './words/fr/exports.ts';
 import { trial as trialFr } from './words/fr/trial.ts';
+import { help as helpFr } from './words/fr/help.ts';
 
 /** All sentences of the console, by page. French comes first; English has the same keys, or does not compile. */
 const fr = {
@@ -51,6 +53,7 @@ const fr = {
   differences: differencesFr,
   exports: exportsFr,
   trial: trialFr,
+  help: helpFr,
 };
 const en: Dictionary = {
   frame: frameEn,
@@ -69,6 +72,7 @@ const en: Dictionary = {
   differences: differencesEn,
   exports: exportsEn,
   trial: trialEn,
+  help: helpEn,
 };
 
 type French = typeof fr;

@@ -123,3 +123,83 @@ document.addEventListener('dragend', () => {
   dragged.row.parentNode.insertBefore(dragged.row, dragged.before);
   dragged = null;
 });
+
+// A file may be dropped anywhere on a page that asks for one: it goes into the field, and is sent by the same key.
+const drop = document.querySelector('[data-drop]');
+const holdsFiles = (event) => drop !== null && [...(event.dataTransfer?.types ?? [])].includes('Files');
+document.addEventListener('dragover', (event) => {
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = 'copy';
+  document.body.classList.add('dropping');
+});
+document.addEventListener('dragleave', (event) => {
+  if (event.relatedTarget === null) document.body.classList.remove('dropping');
+});
+document.addEventListener('drop', (event) => {
+  document.body.classList.remove('dropping');
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  const [first] = event.dataTransfer.files;
+  if (first === undefined) return;
+  const one = new DataTransfer();
+  one.items.add(first);
+  drop.files = one.files;
+  const told = document.querySelector('[data-dropped]');
+  told.textContent = told.dataset.dropped.replace('#', first.name);
+  drop.form.querySelector('.btn.main')?.focus();
+});
+
+// Keys that are quicker than the mouse: none while somebody types, none with a modifier, none where they are turned off.
+const help = document.querySelector('[data-help]');
+const rowsOf = () => [...document.querySelectorAll('main .rows tbody tr, main .ledger > li')].filter((row) => row.querySelector('a[href]') !== null);
+let going = 0;
+
+function step(by) {
+  const rows = rowsOf();
+  const here = rows.findIndex((row) => row.contains(document.activeElement));
+  const to = rows[here < 0 ? (by > 0 ? 0 : rows.length - 1) : here + by];
+  to?.querySelector('a[href]').focus();
+  return to !== undefined;
+}
+
+function pressed(key) {
+  if (going > Date.now()) {
+    going = 0;
+    const link = [...document.querySelectorAll('[data-go]')].find((one) => one.dataset.go === key);
+    link?.click();
+    return link !== undefined;
+  }
+  switch (key) {
+    case 'g':
+      going = Date.now() + 2_000;
+      return true;
+    case 'j':
+      return step(1);
+    case 'k':
+      return step(-1);
+    case 'x': {
+      const box = document.activeElement?.closest('tr')?.querySelector('.pick input');
+      box?.click();
+      return box != null;
+    }
+    case '/': {
+      const field = document.querySelector('main input[type=search]');
+      field?.focus();
+      return field !== null;
+    }
+    case '?':
+      if (help === null) return false;
+      help.open = true;
+      help.querySelector('summary').focus();
+      return true;
+    default:
+      return false;
+  }
+}
+document.addEventListener('keydown', (event) => {
+  const { target, key } = event;
+  if (document.body.dataset.keys === undefined || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (target.matches?.('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]')) return;
+  if (pressed(key)) event.preventDefault();
+});

@@ -5,7 +5,7 @@ import { localPath } from '../security.ts';
 import { cookieNames, languageOf, themeOf } from '../serve.ts';
 import type { OpenVisit } from '../visit.ts';
 
-/** POST /preferences: language and theme of this browser. */
+/** POST /preferences: language, theme and shortcuts of this browser. */
 export function prefer({ form, ports }: OpenVisit): Answer {
   const secure = ports.publicUrl.startsWith('https:');
   const cookies: string[] = [];
@@ -16,5 +16,6 @@ export function prefer({ form, ports }: OpenVisit): Answer {
     const theme = themeOf(form.text('theme'));
     cookies.push(writeCookie(cookieNames.theme, theme ?? '', secure, theme === null ? 0 : year));
   }
+  if (form.has('shortcuts')) cookies.push(writeCookie(cookieNames.shortcuts, form.text('shortcuts') === 'off' ? 'off' : '', secure, form.text('shortcuts') === 'off' ? year : 0));
   return go(localPath(form.text('back')), null, cookies);
 }

@@ -47,11 +47,12 @@ ${field('password', say('signIn.passwordNow'), { type: 'password', autocomplete:
 <p class="keys">${key(say(on ? 'signIn.factorStop' : 'signIn.factorStart'))}</p></form></section>`;
 }
 
-function displaySheet({ say, csrf, language, theme }: Visit): Html {
+function displaySheet({ say, csrf, language, theme, shortcuts }: Visit): Html {
   const choice = (name: string, value: string, words: string, chosen: boolean): Html => html`<button class="btn" name="${name}" value="${value}"${chosen ? html` aria-current="true"` : none}>${words}</button>`;
   return html`<section class="sheet"><h2>${say('signIn.displayTitle')}</h2><form method="post" action="/preferences" class="stack tight">${csrf}${hidden('back', '/profile')}
 <fieldset><legend>${say('signIn.language')}</legend><div class="keys">${choice('language', 'fr', say('signIn.french'), language === 'fr')}${choice('language', 'en', say('signIn.english'), language === 'en')}</div></fieldset>
-<fieldset><legend>${say('frame.theme')}</legend><div class="keys">${choice('theme', 'system', say('frame.themeSystem'), theme === null)}${choice('theme', 'light', say('frame.themeLight'), theme === 'light')}${choice('theme', 'dark', say('frame.themeDark'), theme === 'dark')}</div></fieldset></form></section>`;
+<fieldset><legend>${say('frame.theme')}</legend><div class="keys">${choice('theme', 'system', say('frame.themeSystem'), theme === null)}${choice('theme', 'light', say('frame.themeLight'), theme === 'light')}${choice('theme', 'dark', say('frame.themeDark'), theme === 'dark')}</div></fieldset>
+<fieldset><legend>${say('help.keysTitle')}</legend><div class="keys">${choice('shortcuts', 'on', say('help.keysOn'), shortcuts)}${choice('shortcuts', 'off', say('help.keysOff'), !shortcuts)}</div></fieldset></form></section>`;
 }
 
 /** POST /profile/password */

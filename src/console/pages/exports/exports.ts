@@ -23,7 +23,7 @@ export async function exportsPage(visit: Visit): Promise<Answer> {
   const body = counts.length === 0 ? empty(say(first === null ? 'exports.nothingEver' : 'exports.nothing')) : table(visit, month, counts);
   return page(say('exports.title'), html`${head(say('exports.title'), { under: say('exports.lead') })}
 <form class="filters" method="get" action="/exports"><div class="line-up">${select('month', say('exports.month'), choices, month.name)}<div class="keys">${key(say('exports.show'))}</div></div></form>
-<div class="stack"><section><h2>${monthWords(visit, month)}</h2>${body}</section><section class="help"><h2>${say('exports.howTitle')}</h2><p class="quiet">${say('exports.how')}</p></section></div>`);
+<div class="stack"><section><h2>${monthWords(visit, month)}</h2>${body}</section></div>`);
 }
 
 /** By account and operation; each figure is a file, and so is each line and each column. */

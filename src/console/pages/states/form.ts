@@ -49,10 +49,10 @@ function identity(visit: Visit, draft: StateDraft, others: readonly OrderState[]
   const own = new Set(others.flatMap(({ indicator }) => indicator ?? []));
   const known = [...new Set([...commonIndicators, ...own, ...(draft.indicator === null ? [] : [draft.indicator])])].filter((one) => one.trim() !== '');
   return html`<section class="sheet stack tight"><h2>${say('states.identity')}</h2>
-<div class="line-up">${field('mnemonic', say('states.mnemonic'), { value: draft.mnemonic, required: true, hint: say('states.mnemonicHint'), fault: faultOf(visit, faults, 'mnemonic'), autocomplete: 'off' })}
+<div class="line-up top">${field('mnemonic', say('states.mnemonic'), { value: draft.mnemonic, required: true, hint: say('states.mnemonicHint'), fault: faultOf(visit, faults, 'mnemonic'), autocomplete: 'off' })}
 ${field('colour', say('states.colour'), { type: 'color', value: draft.colour, fault: faultOf(visit, faults, 'colour') })}</div>
 ${select('type', say('states.type'), stateTypes.map((value) => ({ value, words: speech.type(value) })), draft.type, { hint: say('states.typeHint') })}
-<div class="line-up">${select('indicator', say('states.indicator'), [{ value: '', words: say('states.noIndicator') }, ...known.map((value) => ({ value, words: capital(speech.indicator(value)) }))], draft.indicator ?? '', { hint: say('states.indicatorHint'), fault: faultOf(visit, faults, 'indicator') })}
+<div class="line-up top">${select('indicator', say('states.indicator'), [{ value: '', words: say('states.noIndicator') }, ...known.map((value) => ({ value, words: capital(speech.indicator(value)) }))], draft.indicator ?? '', { hint: say('states.indicatorHint'), fault: faultOf(visit, faults, 'indicator') })}
 ${field('ownIndicator', say('states.ownIndicator'), { autocomplete: 'off' })}</div></section>`;
 }
 

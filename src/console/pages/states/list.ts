@@ -36,7 +36,6 @@ export async function statesWith(visit: Visit, wrong: Wrong | null): Promise<Ans
   const body = html`${head(say('states.title'), { under: say('states.lead'), right: used.length === 0 ? none : add })}
 ${used.length === 0 ? empty(say('states.empty'), add) : list(visit, used, uses, may)}
 ${archived.length === 0 ? none : folded(visit, archived, uses, may)}
-<details class="apart help"><summary>${say('states.helpTitle')}</summary><p>${say('states.helpType')}</p><p>${say('states.helpIndicator')}</p><p>${say('states.helpPublish')}</p><p>${say('states.helpOrder')}</p></details>
 ${letterheadSheet(visit, wrong?.letterhead ?? (await ports.reader.view('letterhead')), wrong?.faults ?? [])}`;
   return page(say('states.title'), body, { status: wrong === null ? 200 : 422 });
 }

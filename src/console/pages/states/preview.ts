@@ -60,7 +60,7 @@ function asSent(visit: Visit, { texts, actions }: StateDraft, language: string):
   const sms = smsOf(own, values);
   const outside = sms.outside.length === 0 ? '' : ` ${say('states.smsOutside', { characters: sms.outside.slice(0, 8).join(' ') })}`;
   const text = sms.parts === 0 ? html`<p class="quiet">${say('states.nothingWritten')}</p>` : html`<div class="letter sms" lang="${language}"><p class="prose">${sms.text}</p></div><p class="small quiet">${say('states.smsSize', { n: sms.characters, parts: sms.parts })}${outside}</p>`;
-  return html`<section>${titled(visit, 'states.mail', actions.notifyByMail ? 'states.sent' : 'states.notSent')}<div class="letter" lang="${language}"><p><b>${mail.subject}</b></p>${mail.body === '' ? none : html`<p class="prose">${mail.body}</p>`}</div></section>
+  return html`<section><p class="small quiet">${say('states.noticesNotYet')}</p>${titled(visit, 'states.mail', actions.notifyByMail ? 'states.sent' : 'states.notSent')}<div class="letter" lang="${language}"><p><b>${mail.subject}</b></p>${mail.body === '' ? none : html`<p class="prose">${mail.body}</p>`}</div></section>
 <section>${titled(visit, 'states.smsTitle', actions.notifyBySms ? 'states.sent' : 'states.notSent')}${text}</section>`;
 }
 

@@ -49,6 +49,8 @@ export const apply = {
   fileLead: 'CSV or JSON lines: one order number and one tracking number a row.',
   file: 'File',
   fileKept: 'File: {name} (or another)',
+  fileDrop: 'Choose it, or drop it anywhere on this page.',
+  fileDropped: '# is ready.',
   fileMissing: 'Choose a file.',
   columns: 'Choose the columns',
   column_order: 'Column of the order',

@@ -6,7 +6,6 @@ export const exports = {
   show: 'Show',
   nothing: 'Nothing was accepted in that month.',
   nothingEver: 'Nothing was accepted yet: exports begin with the first confirmation.',
-  howTitle: 'What is in the file',
   how: 'One line for each sync accepted in the month, by operation and account, in the shop’s time zone: order, carrier and tracking, reference, total of the order, amount refunded. The total is the whole order’s: it comes again with each parcel. What was closed by hand was not told by Suivi and is not in it. In English the file has commas and decimal points; ask in French for one that a French spreadsheet opens by itself.',
   table: 'Accepted in the month, by account and operation',
   account: 'Account',

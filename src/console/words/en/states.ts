@@ -26,7 +26,6 @@ export const states = {
   archivedTitle: 'Archived states',
   archive: 'Archive',
   restore: 'Restore',
-  helpTitle: 'About states',
   helpType: 'The Type says what the state asks of Amazon and eBay: “Order shipped” confirms the shipment, “None” stays with you.',
   helpIndicator: 'The indicator sorts orders: to prepare, to deliver, delivered, in dispute, or your own. A state without one leaves the order’s as it is.',
   helpPublish: 'A published state is shown to the customer, on the page of their order. An internal one only helps you to organise.',

@@ -49,6 +49,8 @@ export const apply = {
   fileLead: 'CSV ou JSON par lignes : un numéro de commande et un numéro de suivi par ligne.',
   file: 'Fichier',
   fileKept: 'Fichier : {name} (ou un autre)',
+  fileDrop: 'Choisissez-le, ou déposez-le n’importe où sur cette page.',
+  fileDropped: '# est prêt.',
   fileMissing: 'Choisissez un fichier.',
   columns: 'Choisir les colonnes',
   column_order: 'Colonne de la commande',

@@ -6,7 +6,6 @@ export const exports = {
   show: 'Montrer',
   nothing: 'Rien n’a été accepté ce mois-là.',
   nothingEver: 'Rien n’a encore été accepté : les exports commencent avec la première confirmation.',
-  howTitle: 'Ce que contient le fichier',
   how: 'Une ligne par synchronisation acceptée dans le mois, par opération puis par compte, au fuseau de la boutique : commande, transporteur et suivi, référence, total de la commande, montant remboursé. Le total est celui de la commande entière : il revient à chaque colis. Ce qui a été clos à la main n’a pas été dit par Suivi et n’y est pas. Le fichier s’ouvre d’un double-clic dans un tableur français : points-virgules, virgules décimales, accents.',
   table: 'Acceptées dans le mois, par compte et par opération',
   account: 'Compte',

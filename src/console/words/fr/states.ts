@@ -26,7 +26,6 @@ export const states = {
   archivedTitle: 'États archivés',
   archive: 'Archiver',
   restore: 'Rétablir',
-  helpTitle: 'Comprendre les états',
   helpType: 'Le Type dit ce que l’état demande à Amazon et à eBay : « Commande expédiée » confirme l’expédition, « Aucun » reste chez vous.',
   helpIndicator: 'L’indicateur range les commandes : à préparer, à livrer, livrée, en litige, ou les vôtres. Un état sans indicateur laisse celui de la commande.',
   helpPublish: 'Un état publié se montre au client, sur la page de sa commande. Un état interne ne sert qu’à vous organiser.',
