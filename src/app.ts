@@ -20,6 +20,7 @@ import { isHalfCopied } from './store/copy-database.ts';
 import { openStore } from './store/database.ts';
 import type { Access } from './store/database.ts';
 import { takeLock } from './store/lock.ts';
+import { markSecret } from './store/secret-mark.ts';
 import { StoreUnusable } from './store/unusable.ts';
 import { followServer } from './store/server-clock.ts';
 import type { ServerClock } from './store/server-clock.ts';
@@ -93,6 +94,7 @@ export async function openSuivi(start: Start): Promise<Suivi | NotOpened> {
       await store.close();
       throw new StoreUnusable({ code: 'server-half-copied', file: store.place, what: '' });
     }
+    if (!isBeside(start)) await markSecret(store.db, secrets.keys.audit);
     if (store.kind === 'postgres') following = await followServer(store.db, start.clock);
     const scopes = connectAccounts(accounts, clock);
     const context: Context = {

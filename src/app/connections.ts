@@ -10,6 +10,7 @@ import type { Fault } from '../settings/fault.ts';
 import { nearest } from '../settings/nearest.ts';
 import type { Destination } from '../syncing/destination.ts';
 import type { LaneProfile } from '../syncing/ledger.ts';
+import type { Limit } from '../syncing/quota.ts';
 
 /** An account with what serves it. */
 export interface Served {
@@ -67,12 +68,16 @@ function profileOf(scope: string, account: Account, marketplace: Marketplace, of
     scope: { sweep: scope, quota },
     scopeAccounts: all.filter((other) => other.marketplace === account.marketplace && quotaScope(other, marketplace) === quota).map((other) => other.id),
     offers,
-    limits: Object.fromEntries(Object.entries(marketplace.limits).map(([call, limit]) => [call, account.limits[call] ?? limit])),
+    limits: Object.fromEntries(Object.entries(marketplace.limits).map(([call, limit]) => [call, configured(account.limits[call]) ?? limit])),
     references: marketplace.references,
     patience: { timeout: account.patience.timeout, settle: account.patience.settle, sweep: account.patience.sweep, readBack },
     acknowledge: account.acknowledge,
     trackingGraceMs: account.patience.trackingGrace,
   };
+}
+
+function configured(limit: Limit | undefined): LaneProfile['limits'][string] | null {
+  return limit === undefined ? null : { ...limit, configured: true };
 }
 
 function quotaScope(account: Account, marketplace: Marketplace): string {

@@ -8,7 +8,7 @@ import { openSettings } from '../settings/settings.ts';
 import { lookAtBackup, restoreFrom } from '../store/backup.ts';
 import { takeLock } from '../store/lock.ts';
 import type { Holder } from '../store/lock.ts';
-import { keysOfHeads } from '../store/verify.ts';
+import { isUnder } from '../store/secret-mark.ts';
 import { marketplaceFields } from './connections.ts';
 
 export interface RestoreAsked {
@@ -49,7 +49,7 @@ export async function restore({ variables, directory, clock, random, backup, aut
   const taken = takeLock(file, process.pid, clock.now());
   if ('holder' in taken) return { running: taken.holder };
   try {
-    if (!(await isOurs(from, [...secrets.keys.audit.keys.keys()]))) return { otherSecret: true };
+    if (!(await lookAtBackup(from, ({ db }) => isUnder(db, secrets.keys.audit)))) return { otherSecret: true };
     if (!(await agreed())) return { declined: true };
     const { kept, openSyncs } = await restoreFrom(from, file, { keyring: secrets.keys.audit, random }, author, clock.now());
     return { database: file, kept, openSyncs };
@@ -60,8 +60,4 @@ export async function restore({ variables, directory, clock, random, backup, aut
 
 function isSame(a: string, b: string): boolean {
   return existsSync(a) && existsSync(b) && realpathSync(a) === realpathSync(b);
-}
-
-async function isOurs(backup: string, keys: readonly string[]): Promise<boolean> {
-  return lookAtBackup(backup, async ({ db }) => (await keysOfHeads(db)).every((key) => keys.includes(key)));
 }

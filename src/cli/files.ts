@@ -74,21 +74,6 @@ export function refuseToReplace({ world, say, given }: Pick<Call, 'world' | 'say
   if (existsSync(resolve(world.directory, name)) && !given.flag('overwrite')) throw new Refused(exits.usage, say('fileIsThere', { file: plain(name) }), say('fileIsThereRemedy'));
 }
 
-/** How SQLite's files begin. */
-const sqliteMark = 'SQLite format 3\0';
-
-/** Whether a file that is there may be replaced by a backup: it is one itself, or empty. Never a secret or a lock. */
-export function isDatabase(path: string): boolean {
-  const file = openSync(path, 'r');
-  try {
-    const start = Buffer.alloc(sqliteMark.length);
-    const read = readSync(file, start);
-    return read === 0 || start.toString('latin1') === sqliteMark;
-  } finally {
-    closeSync(file);
-  }
-}
-
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

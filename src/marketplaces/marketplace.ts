@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import type { Payload } from '../planning/operation.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Transport } from '../runtime/http.ts';
-import type { Limit } from '../syncing/quota.ts';
+import type { Limit, LimitSource } from '../syncing/quota.ts';
 import type { Destination } from '../syncing/destination.ts';
 import type { OrderReferences } from '../syncing/ledger.ts';
 import type { OrderReader } from '../syncing/order-reader.ts';
@@ -91,9 +91,15 @@ export interface Tools {
 export interface Connection {
   readonly destinations: ReadonlyMap<string, Destination>;
   readonly orders: OrderReader;
-  /** Token, roles, clock and limits, in words: what `accounts check` shows. Makes only reads. */
-  examine(account: string, signal: AbortSignal): Promise<readonly Finding[]>;
+  /**
+   * Token, roles, clock and limits, in words: what `accounts check` shows. Makes only reads.
+   * @param inForce the limits that apply, by API call; without them the published ones
+   */
+  examine(account: string, signal: AbortSignal, inForce?: InForce): Promise<readonly Finding[]>;
 }
+
+/** Limits as they apply: the rate as calls are made, which is a margin below what was named. */
+export type InForce = Readonly<Record<string, Limit & { readonly source: LimitSource }>>;
 
 /** One line of `accounts check`. `key` names its text in config/diagnoses. */
 export interface Finding {

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { lookAt } from './database-file.ts';
 import { faultOf } from './environment.ts';
 import type { Environment } from './environment.ts';
 import type { Fault } from './fault.ts';
@@ -57,21 +58,9 @@ function unused(file: string, known: readonly string[]): readonly Fault[] {
 
 /** What lies where the database should be, if that is something else: no secret would make a database of it. */
 function strangerAt(path: string): string | null {
-  const beginning = Buffer.alloc(15);
-  try {
-    const stats = statSync(path);
-    if (stats.isDirectory()) return 'a folder';
-    if (!stats.isFile() || stats.size === 0) return null;
-    const file = openSync(path, 'r');
-    try {
-      readSync(file, beginning);
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return null;
-  }
-  return beginning.toString('latin1') === 'SQLite format 3' ? null : 'a file that is no database of SQLite';
+  const there = lookAt(path);
+  if (there === 'folder') return 'a folder';
+  return there === 'other' ? 'a file that is no database of SQLite' : null;
 }
 
 function holdsSomething(file: string): boolean {

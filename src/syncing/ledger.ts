@@ -63,8 +63,8 @@ export interface LaneProfile {
   /** `observe`: everything is planned and shown, nothing leaves. */
   readonly mode: 'live' | 'observe';
   readonly offers: Readonly<Record<Operation, Offer>>;
-  /** By API call; calls with the same `budget` share one bucket. */
-  readonly limits: Readonly<Record<string, Limit & { readonly budget?: string }>>;
+  /** By API call; calls with the same `budget` share one bucket. `configured`: the settings' in place of the published one. */
+  readonly limits: Readonly<Record<string, Limit & { readonly budget?: string; readonly configured?: true }>>;
   readonly references: OrderReferences;
   readonly patience: LanePatience;
 }

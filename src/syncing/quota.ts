@@ -7,6 +7,9 @@ export interface Limit {
   readonly burst: number;
 }
 
+/** Who says how quick a call may be made: the marketplace's documentation, accounts.json in its place, or the marketplace's own answers, which come before both. */
+export type LimitSource = 'published' | 'configured' | 'told';
+
 /** The budget of one scope and one API call: a token bucket that survives a restart. */
 export interface Bucket extends Limit {
   readonly tokens: number;
@@ -51,6 +54,22 @@ export function freshBucket(limit: Limit, now: Instant): Bucket {
 export function kept(bucket: Bucket, published: number | null, limit: Limit): Bucket {
   const { burst } = limit;
   return { ...bucket, rate: published === limit.rate ? bucket.rate : limit.rate * margin, burst, tokens: Math.min(bucket.tokens, burst) };
+}
+
+/** Whose word a bucket's rate follows. @param isConfigured its limit is one of the settings' */
+export function sourceOf(bucket: Bucket, limit: Limit, isConfigured: boolean): LimitSource {
+  if (bucket.rate !== limit.rate * margin) return 'told';
+  return isConfigured ? 'configured' : 'published';
+}
+
+/** The rate that is used where a marketplace's answer names one. */
+export function rateBelow(named: number): number {
+  return named * margin;
+}
+
+/** A rate for people: four digits of it. */
+export function rounded(rate: number): number {
+  return Number(rate.toPrecision(4));
 }
 
 /** The bucket as it stands at `now`. A clock that went back refills nothing, and does not stop refilling either. */

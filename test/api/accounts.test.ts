@@ -6,13 +6,19 @@ import { openHouse, order, shipped } from './house.ts';
 
 describe('the accounts', () => {
   test('each says how it is, what waits, and what may still be called', async () => {
-    const house = await openHouse({ accounts: [{ id: 'amazon-fr', marketplace: 'amazon', limits: { confirmShipment: { rate: 2, burst: 10 } } }, { id: 'amazon-de', marketplace: 'amazon', mode: 'observe' }] });
+    const house = await openHouse({ accounts: [{ id: 'amazon-fr', marketplace: 'amazon', limits: { confirmShipment: { rate: 2, burst: 10 }, getOrder: { rate: 5, burst: 30, configured: true } } }, { id: 'amazon-de', marketplace: 'amazon', mode: 'observe' }] });
     await house.send('PUT', '/api/v1/orders', [order('A-1')]);
     await house.send('POST', '/api/v1/applied-states', [shipped('A-1'), shipped('X-1')]);
     const { json } = await house.get('/api/v1/accounts');
     expect(json.accounts.map(({ id, mode }: { id: string; mode: string }) => [id, mode])).toEqual([['amazon-de', 'observe'], ['amazon-fr', 'live']]);
     expect(json.accounts[1]).toMatchObject({ marketplace: 'amazon', paused: false, laneLength: 1, syncs: { ready: 1, held: 1 }, refusals: [] });
-    expect(json.accounts[1].quotas.find(({ call }: { call: string }) => call === 'confirmShipment')).toMatchObject({ burst: 10, left: 8 });
+    expect(json.accounts[1].quotas.find(({ call }: { call: string }) => call === 'confirmShipment')).toMatchObject({ rate: 1.9, burst: 10, left: 8, source: 'published', budget: 'confirmShipment' });
+    const named = async () => (await house.get('/api/v1/accounts')).json.accounts[1].quotas.find(({ call }: { call: string }) => call === 'getOrder');
+    expect(await named()).toMatchObject({ rate: 4.75, burst: 30, source: 'configured' });
+    // What the marketplace itself names comes before both.
+    const scope = house.context.profiles.get('amazon-fr')?.scope;
+    await house.context.store.db.insertInto('quota').values({ scope: scope?.quota ?? '', budget: 'getOrder', rate: 47.5, burst: 30, tokens: 3, refilled_at: house.clock.now(), closed_until: 0, calm_since: 0, throttles: 0, turn: 0, published: 5 }).execute();
+    expect(await named()).toMatchObject({ rate: 47.5, left: 3, source: 'told' });
   });
 
   test('what a marketplace refuses is shown with what to do', async () => {

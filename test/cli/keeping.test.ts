@@ -62,8 +62,9 @@ describe('backup and restore', () => {
     const made = await room.run('backup', 'sauvegarde.db', '--overwrite');
     expect([made.code, made.out.includes('Backed up and proved'), statSync(join(room.folder, 'sauvegarde.db')).mode & 0o777]).toEqual([0, true, 0o600]);
     for (const words of [join(room.folder, 'var', 'secret'), 'SUIVI_SECRET', '.env', 'config']) expect(made.err).toContain(words);
-    const [again, itself, nowhere] = await Promise.all([room.run('backup', 'sauvegarde.db'), room.run('backup', 'var/suivi.db', '--overwrite'), room.run('backup', 'no/where.db')]);
-    expect([again.code, itself.code, nowhere.code]).toEqual([2, 2, 2]);
+    const [again, itself, nowhere, folder] = await Promise.all([room.run('backup', 'sauvegarde.db'), room.run('backup', 'var/suivi.db', '--overwrite'), room.run('backup', 'no/where.db'), room.run('backup', 'var', '--overwrite')]);
+    expect([again.code, itself.code, nowhere.code, folder.code]).toEqual([2, 2, 2, 2]);
+    expect(folder.err).toContain('var is a folder');
     expect(again.err).toContain('--overwrite');
   });
 
@@ -84,6 +85,10 @@ describe('backup and restore', () => {
       await other.done('migrate');
       const foreign = await other.run('restore', join(room.folder, 'sauvegarde.db'), '--yes', '--as', 'Marie');
       expect([foreign.code, foreign.err.includes('another secret')], foreign.err).toEqual([78, true]);
+      // One whose audit is empty tells all the same.
+      await other.done('backup', 'vide.db');
+      const empty = await room.run('restore', join(other.folder, 'vide.db'), '--yes', '--as', 'Marie');
+      expect([empty.code, empty.err.includes('another secret')], empty.err).toEqual([78, true]);
     } finally {
       await other.close();
     }

@@ -17,6 +17,11 @@ describe('accounts', () => {
     expect(page).toContain(`>${waiting.n} en attente</a>`);
     expect(page).toContain('Pas encore vérifiés');
     expect(page).not.toContain('/turn');
+    // Each limit with who named it; eBay's calls draw on one budget, which is one row with why it is less than a day's calls.
+    expect(page).toMatch(/4,8 par seconde<span class="quiet">accounts\.json</);
+    expect(page).toMatch(/par minute<span class="quiet">documentation</);
+    expect(page.match(/ \/ 20 000</g)?.length).toBe(1);
+    expect(page).toContain('100 000 appels par jour');
     expect((await house.post('/accounts/amazon-fr/check', {}, 'admin')).location).toBe('/accounts#amazon-fr');
     await house.post('/accounts/ebay-fr/check', {}, 'admin');
     const checked = spaced(await house.get('/accounts', 'viewer'));

@@ -1,3 +1,4 @@
+import { limits as ebayLimits } from '../../src/marketplaces/ebay/limits.ts';
 import type { Wish } from '../../src/orders/applied-state.ts';
 import type { OrderDraft } from '../../src/orders/order-draft.ts';
 import { hour, minute, second } from '../../src/runtime/clock.ts';
@@ -22,8 +23,8 @@ const moment = Date.parse('2026-11-23T13:32:00Z');
 /** Where the accounts of a filled house are. */
 const accounts = [
   { id: 'amazon-fr', marketplace: 'amazon' },
-  { id: 'amazon-de', marketplace: 'amazon' },
-  { id: 'ebay-fr', marketplace: 'ebay' },
+  { id: 'amazon-de', marketplace: 'amazon', limits: { getOrder: { rate: 5, burst: 30, configured: true } } },
+  { id: 'ebay-fr', marketplace: 'ebay', limits: ebayLimits },
 ] as const;
 
 /** What a marketplace says to a telling of an order: yes unless it stands here. */

@@ -22,7 +22,7 @@ const accountShape = z
     observeSince: moment.exactOptional().meta({ description: 'Since when nothing leaves although the settings say live' }),
     observeWhy: z.string().exactOptional(),
     refusals: z.array(z.object({ call: z.string().meta({ description: 'An API call; *: the whole account' }), cause: z.string(), since: moment, probeAt: moment, diagnosis: diagnosisShape })),
-    quotas: z.array(z.object({ call: z.string(), rate: z.number().meta({ description: 'Calls per second' }), burst: z.number(), left: whole.meta({ description: 'Calls that may be made now' }), closedUntil: moment.exactOptional() })),
+    quotas: z.array(z.object({ call: z.string(), budget: z.string().meta({ description: 'Calls that name the same one draw on it together' }), rate: z.number().meta({ description: 'Calls per second as they are made, a margin below what was named' }), burst: z.number(), source: z.enum(['published', 'configured', 'told']).meta({ description: 'Who named the rate: the marketplace’s documentation, accounts.json, or the marketplace’s own answers' }), left: whole.meta({ description: 'Calls that may be made now' }), closedUntil: moment.exactOptional() })),
     laneLength: whole.meta({ description: 'Syncs that wait for their turn or are under way' }),
     syncs: z.partialRecord(z.enum(statuses), whole).meta({ description: 'How many there are, by status' }),
     sweptUntil: moment.exactOptional().meta({ description: 'Up to when its changed orders were read' }),

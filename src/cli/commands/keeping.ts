@@ -1,10 +1,11 @@
 import { chmodSync, existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { exits } from '../../app/exits.ts';
+import { lookAt } from '../../settings/database-file.ts';
 import { backupTo } from '../../store/backup.ts';
 import { StoreUnusable } from '../../store/unusable.ts';
 import type { Call, Command } from '../command.ts';
-import { isDatabase, refuseToReplace } from '../files.ts';
+import { refuseToReplace } from '../files.ts';
 import { refusedBy, refusedFor } from '../open.ts';
 import { Refused } from '../refused.ts';
 import { plain } from '../terminal.ts';
@@ -18,8 +19,11 @@ export const keepingCommands: readonly Command[] = [
 async function backup(call: Call): Promise<number> {
   const { given, terminal, say, world, language } = call;
   const file = resolve(world.directory, given.first);
+  const there = lookAt(file);
+  if (there === 'folder') throw new Refused(exits.usage, say('fileIsFolder', { file: plain(given.first) }));
+  // Never a secret or a lock.
+  if (there !== 'nothing' && there !== 'database') throw new Refused(exits.usage, say('fileIsNoBackup', { file: plain(given.first) }));
   refuseToReplace(call, given.first);
-  if (existsSync(file) && !isDatabase(file)) throw new Refused(exits.usage, say('fileIsNoBackup', { file: plain(given.first) }));
   if (!existsSync(dirname(file))) throw new Refused(exits.usage, say('fileUnwritable', { file: plain(given.first), why: 'ENOENT' }));
   // A backup is most wanted before an upgrade.
   const suivi = await call.open('look');

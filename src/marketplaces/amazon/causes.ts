@@ -75,6 +75,7 @@ export const findings = [
   'amazon/clock-unread',
   'amazon/limit-told',
   'amazon/limit-published',
+  'amazon/limit-configured',
   'amazon/credentials-differ',
   'amazon/marketplace-twice',
 ] as const satisfies readonly Cause[];

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { minute, second } from '../../runtime/clock.ts';
-import type { Finding, PublishedLimit } from '../marketplace.ts';
+import type { Finding, InForce, PublishedLimit } from '../marketplace.ts';
 import { judge } from './answers.ts';
 import type { AmazonCause, AmazonFinding } from './causes.ts';
 import type { Client } from './client.ts';
 import { answerDate, isoSeconds } from './headers.ts';
 import type { Answered, Reply } from './reply.ts';
 import { pageRead, participationsRead } from './requests.ts';
+import { rateBelow, rounded } from '../../syncing/quota.ts';
 import type { AmazonSettings } from './settings.ts';
 
 type Limits = Readonly<Record<string, PublishedLimit>>;
@@ -16,7 +17,7 @@ type Limits = Readonly<Record<string, PublishedLimit>>;
  * the seller's sites, and one order of the last hour, which alone shows that orders may be read. That takes another
  * role than the list of sites does, so that either may be granted without the other.
  */
-export async function examine(client: Client, accounts: readonly AmazonSettings[], account: AmazonSettings, limits: Limits, signal: AbortSignal): Promise<readonly Finding[]> {
+export async function examine(client: Client, accounts: readonly AmazonSettings[], account: AmazonSettings, limits: Limits, inForce: InForce, signal: AbortSignal): Promise<readonly Finding[]> {
   const settings = settingsFindings(accounts, account);
   const token = await client.token(signal);
   if (token.kind === 'none') return [...settings, finding('token', false, refusalOf(token.reply, client) ?? 'amazon/token-unavailable')];
@@ -32,7 +33,7 @@ export async function examine(client: Client, accounts: readonly AmazonSettings[
     ...accountFindings(participations, account, accounts, client),
     roleFinding(orders, client),
     clockFinding(participations, (began + answered) / 2),
-    ...limitFindings(client, limits),
+    ...limitFindings(client, limits, inForce),
   ];
 }
 
@@ -107,10 +108,13 @@ function clockFinding(reply: Reply, asked: number): Finding {
   return finding('clock', Math.abs(ahead) <= tolerated, Math.abs(ahead) <= tolerated ? 'amazon/clock-ok' : 'amazon/clock-off', { secondsAhead: Math.round(ahead / second) });
 }
 
-function limitFindings(client: Client, limits: Limits): readonly Finding[] {
-  return Object.entries(limits).map(([call, { rate, burst }]) => {
+/** What Amazon told during these very reads is newer than what applies so far. */
+function limitFindings(client: Client, limits: Limits, inForce: InForce): readonly Finding[] {
+  return Object.entries(limits).map(([call, published]) => {
+    const { rate, burst, source } = inForce[call] ?? { ...published, rate: rateBelow(published.rate), source: 'published' };
     const told = [...client.rates].find(([name]) => name === call)?.[1];
-    return told === undefined ? finding('limit', true, 'amazon/limit-published', { call, rate, burst }) : finding('limit', true, 'amazon/limit-told', { call, rate: told, burst });
+    const details = { call, rate: rounded(told === undefined || source === 'told' ? rate : rateBelow(told)), burst, published: published.rate };
+    return finding('limit', true, `amazon/limit-${told === undefined ? source : 'told'}`, details);
   });
 }
 

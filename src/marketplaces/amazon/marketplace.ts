@@ -34,10 +34,10 @@ export const amazon: Marketplace<AmazonSettings> = {
     return {
       destinations: new Map(accounts.map((account) => [account.id, amazonDestination(client, account)])),
       orders: readOrders(client, accounts),
-      examine(id, signal) {
+      examine(id, signal, inForce) {
         const account = accounts.find((candidate) => candidate.id === id);
         if (account === undefined) throw new Error(`no Amazon account is called ${id} here`);
-        return examine(client, accounts, account, amazon.limits, signal);
+        return examine(client, accounts, account, amazon.limits, inForce ?? {}, signal);
       },
     };
   },

@@ -55,6 +55,7 @@ export const findingKeys = [
   'ebay/consent-until',
   'ebay/consent-ends-soon',
   'ebay/limit',
+  'ebay/limit-configured',
   'ebay/site-twice',
   'ebay/credentials-differ',
 ] as const satisfies readonly Cause[];

@@ -1,12 +1,13 @@
 import { day, minute, second } from '../../runtime/clock.ts';
 import type { Clock, Duration, Instant } from '../../runtime/clock.ts';
-import type { Finding } from '../marketplace.ts';
+import type { Finding, InForce } from '../marketplace.ts';
 import { field } from './body.ts';
 import { getOrders } from './calls.ts';
 import type { EbayCause, FindingKey } from './causes.ts';
 import type { Client } from './client.ts';
+import { rateBelow, rounded } from '../../syncing/quota.ts';
 import { number } from './fields.ts';
-import { perDay } from './limits.ts';
+import { limits, ofTheDay, perDay } from './limits.ts';
 import { came } from './orders.ts';
 import type { EbaySettings } from './settings.ts';
 
@@ -16,7 +17,7 @@ const clockTolerance = 2 * minute;
 const consentWarning = 30 * day;
 
 /** Token, role, clock and limits of one account, by two reads at most. */
-export async function examine(account: EbaySettings, accounts: readonly EbaySettings[], client: Client, clock: Clock, signal: AbortSignal): Promise<readonly Finding[]> {
+export async function examine(account: EbaySettings, accounts: readonly EbaySettings[], client: Client, clock: Clock, inForce: InForce, signal: AbortSignal): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const find = (what: Finding['what'], ok: boolean, key: FindingKey | EbayCause, details: Finding['details'] = {}): void => {
     findings.push({ what, ok, key, details });
@@ -45,7 +46,12 @@ export async function examine(account: EbaySettings, accounts: readonly EbaySett
   const consent = client.consentEnds();
   if (consent !== null) find('token', consent - clock.now() > consentWarning, consent - clock.now() > consentWarning ? 'ebay/consent-until' : 'ebay/consent-ends-soon', until(consent, consent - clock.now()));
 
-  find('limit', true, 'ebay/limit', { calls: perDay });
+  const own = Object.entries(inForce).filter(([, { source }]) => source === 'configured');
+  if (own.length < Object.keys(limits).length) {
+    const { rate, burst } = Object.values(inForce).find(({ source }) => source !== 'configured') ?? { ...ofTheDay, rate: rateBelow(ofTheDay.rate) };
+    find('limit', true, 'ebay/limit', { calls: perDay, burst, rate: rounded(rate) });
+  }
+  for (const [call, { rate, burst }] of own) find('limit', true, 'ebay/limit-configured', { call, rate: rounded(rate), burst, published: rounded(ofTheDay.rate) });
   return findings;
 }
 

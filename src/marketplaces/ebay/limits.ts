@@ -10,7 +10,7 @@ export const perDay = 100_000;
  * (midnight in California), sees more than 100,000.
  */
 const burst = 20_000;
-const ofTheDay: PublishedLimit = { burst, rate: (perDay - burst) / (day / second), budget: 'sell.fulfillment' };
+export const ofTheDay: PublishedLimit = { burst, rate: (perDay - burst) / (day / second), budget: 'sell.fulfillment' };
 
 /** All four calls belong to the Fulfillment API, and draw on its one budget. */
 export const limits = {

@@ -21,10 +21,10 @@ function connect(accounts: readonly EbaySettings[], tools: Tools): Connection {
   return {
     destinations: new Map(accounts.map(({ id }) => [id, told])),
     orders: orderReader(accounts, client, tools.clock),
-    examine: async (id, signal) => {
+    examine: async (id, signal, inForce) => {
       const account = accounts.find((one) => one.id === id);
       if (account === undefined) throw new Error(`eBay: no account ${id} is connected here`);
-      return examine(account, accounts, client, tools.clock, signal);
+      return examine(account, accounts, client, tools.clock, inForce ?? {}, signal);
     },
   };
 }

@@ -40,12 +40,23 @@ describe('accounts check', () => {
       { what: 'account', ok: true, key: 'amazon/account-ok', details: { marketplaceId: france.marketplaceId, country: 'FR', site: 'www.amazon.fr' } },
       { what: 'role', ok: true, key: 'amazon/role-ok', details: { call: 'searchOrders' } },
       { what: 'clock', ok: true, key: 'amazon/clock-ok', details: { secondsAhead: 0 } },
-      { what: 'limit', ok: true, key: 'amazon/limit-published', details: { call: 'confirmShipment', rate: 2, burst: 10 } },
-      { what: 'limit', ok: true, key: 'amazon/limit-published', details: { call: 'getOrder', rate: 0.5, burst: 30 } },
-      { what: 'limit', ok: true, key: 'amazon/limit-told', details: { call: 'searchOrders', rate: 0.02, burst: 20 } },
-      { what: 'limit', ok: true, key: 'amazon/limit-told', details: { call: 'getMarketplaceParticipations', rate: 0.016, burst: 15 } },
+      { what: 'limit', ok: true, key: 'amazon/limit-published', details: { call: 'confirmShipment', rate: 1.9, burst: 10, published: 2 } },
+      { what: 'limit', ok: true, key: 'amazon/limit-published', details: { call: 'getOrder', rate: 0.475, burst: 30, published: 0.5 } },
+      { what: 'limit', ok: true, key: 'amazon/limit-told', details: { call: 'searchOrders', rate: 0.019, burst: 20, published: 0.0056 } },
+      { what: 'limit', ok: true, key: 'amazon/limit-told', details: { call: 'getMarketplaceParticipations', rate: 0.0152, burst: 15, published: 0.016 } },
     ]);
     withoutPeople(findings);
+  });
+
+  it('says of each limit who named it: the documentation, the settings in its place, Amazon’s own answers before both', async () => {
+    answering({ sites: [200, { payload: [amazonFr] }, { date: now, 'x-amzn-RateLimit-Limit': '0.016' }] });
+    const findings = await connected().examine('amazon-fr', undefined, { confirmShipment: { rate: 47.5, burst: 10, source: 'told' }, getOrder: { rate: 4.75, burst: 40, source: 'configured' }, getMarketplaceParticipations: { rate: 0.475, burst: 15, source: 'configured' } });
+    expect(findings.filter(({ what }) => what === 'limit').map(({ key, details }) => [key, details['call'], details['rate'], details['burst'], details['published']])).toEqual([
+      ['amazon/limit-told', 'confirmShipment', 47.5, 10, 2],
+      ['amazon/limit-configured', 'getOrder', 4.75, 40, 0.5],
+      ['amazon/limit-published', 'searchOrders', 0.00532, 20, 0.0056],
+      ['amazon/limit-told', 'getMarketplaceParticipations', 0.0152, 15, 0.016],
+    ]);
   });
 
   it.each<[string, unknown[], string[]]>([

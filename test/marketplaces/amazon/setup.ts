@@ -8,7 +8,7 @@ import { fetchTransport, sendTo } from '../../../src/runtime/http.ts';
 import type { Transport } from '../../../src/runtime/http.ts';
 import type { Intent, Permit } from '../../../src/syncing/destination.ts';
 import type { Outcome } from '../../../src/syncing/outcome.ts';
-import type { Connection } from '../../../src/marketplaces/marketplace.ts';
+import type { Connection, InForce } from '../../../src/marketplaces/marketplace.ts';
 import { amazon } from '../../../src/marketplaces/amazon/marketplace.ts';
 import type { AmazonSettings } from '../../../src/marketplaces/amazon/settings.ts';
 
@@ -108,8 +108,8 @@ class Amazon {
   async order(reference: string = order, account = 'amazon-fr', signal = new AbortController().signal) {
     return withoutSecrets(await this.connection.orders.order(account, reference, signal));
   }
-  async examine(account = 'amazon-fr', signal = new AbortController().signal) {
-    return withoutSecrets(await this.connection.examine(account, signal));
+  async examine(account = 'amazon-fr', signal = new AbortController().signal, inForce?: InForce) {
+    return withoutSecrets(await this.connection.examine(account, signal, inForce));
   }
   destination(account: string) {
     const destination = this.connection.destinations.get(account);

@@ -1,6 +1,7 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findingKeys } from '../../../src/marketplaces/ebay/causes.ts';
+import type { InForce } from '../../../src/marketplaces/marketplace.ts';
 import { day } from '../../../src/runtime/clock.ts';
 import { account, api, connect, errorBody, granted, handClock, tokenPath } from './room.ts';
 
@@ -14,11 +15,11 @@ const now = Date.UTC(2026, 10, 23, 9);
 const signal = new AbortController().signal;
 const ordersPath = '/sell/fulfillment/v1/order';
 
-async function examined(change: { readonly token?: object; readonly orders?: readonly [number, nock.Body]; readonly date?: string; readonly accounts?: readonly (typeof account)[] } = {}) {
+async function examined(change: { readonly token?: object; readonly orders?: readonly [number, nock.Body]; readonly date?: string; readonly accounts?: readonly (typeof account)[]; readonly inForce?: InForce } = {}) {
   const date = { Date: change.date ?? 'Mon, 23 Nov 2026 09:00:00 GMT' };
   nock(api).post(tokenPath).times(2).reply(200, { ...granted, ...change.token }, date);
   nock(api).get(ordersPath).query({ limit: 1, offset: 0 }).times(2).reply(change.orders?.[0] ?? 200, change.orders?.[1] ?? { total: 12, orders: [] }, date);
-  return connect({ clock: handClock(now) }, change.accounts).examine('ebay-fr', signal);
+  return connect({ clock: handClock(now) }, change.accounts).examine('ebay-fr', signal, change.inForce);
 }
 
 describe('an account in order', () => {
@@ -27,7 +28,16 @@ describe('an account in order', () => {
       { what: 'token', ok: true, key: 'ebay/token-ok', details: {} },
       { what: 'role', ok: true, key: 'ebay/role-ok', details: { orders: 12 } },
       { what: 'clock', ok: true, key: 'ebay/clock-ok', details: { seconds: 0 } },
-      { what: 'limit', ok: true, key: 'ebay/limit', details: { calls: 100_000 } },
+      { what: 'limit', ok: true, key: 'ebay/limit', details: { calls: 100_000, burst: 20_000, rate: 0.8796 } },
+    ]);
+  });
+
+  it('says which of its limits are the settings’ own', async () => {
+    const shared = { rate: 0.8796, burst: 20_000, source: 'published' } as const;
+    const findings = await examined({ inForce: { createShippingFulfillment: { rate: 4.75, burst: 50, source: 'configured' }, getOrder: shared, getOrders: shared, getShippingFulfillments: shared } });
+    expect(findings.filter(({ what }) => what === 'limit')).toEqual([
+      { what: 'limit', ok: true, key: 'ebay/limit', details: { calls: 100_000, burst: 20_000, rate: 0.8796 } },
+      { what: 'limit', ok: true, key: 'ebay/limit-configured', details: { call: 'createShippingFulfillment', rate: 4.75, burst: 50, published: 0.9259 } },
     ]);
   });
 
@@ -77,5 +87,5 @@ it('an account that is not connected here is a fault of ours', async () => {
 });
 
 it('every key that is found here was seen above', () => {
-  expect([...findingKeys].sort()).toEqual(['ebay/clock-off', 'ebay/clock-ok', 'ebay/clock-unknown', 'ebay/consent-ends-soon', 'ebay/consent-until', 'ebay/credentials-differ', 'ebay/limit', 'ebay/role-ok', 'ebay/site-twice', 'ebay/token-ok']);
+  expect([...findingKeys].sort()).toEqual(['ebay/clock-off', 'ebay/clock-ok', 'ebay/clock-unknown', 'ebay/consent-ends-soon', 'ebay/consent-until', 'ebay/credentials-differ', 'ebay/limit', 'ebay/limit-configured', 'ebay/role-ok', 'ebay/site-twice', 'ebay/token-ok']);
 });

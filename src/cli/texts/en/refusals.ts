@@ -84,6 +84,7 @@ export const refusals = {
   'fileIsThere': '{file} is there already.',
   'fileIsThereRemedy': 'Choose another name, or add --overwrite.',
   'fileIsDatabase': '{file} is the database itself.',
+  'fileIsFolder': '{file} is a folder: name the file in it that the backup is to be.',
   'fileIsNoBackup': '{file} is there and is no database: a backup replaces none but another one. Choose another name.',
   'refusedIsInput': '--refused: {file} is the file that is applied itself. Choose another name.',
   'serverBackup': '{place} is a server, and has backups of its own.',

@@ -1,7 +1,7 @@
 /** Headings, labels and short words. */
 export const words = {
   'error': 'Error:',
-  'detail': '{name, select, call {{value}} marketplaceId {{value}} country {{value}} site {{value}} marketplaces {{value}} cause {{value}} used {{value}} rate {{value} a second} burst {{value} at once} secondsAhead {{value} s ahead} seconds {{value} s} calls {{value} a day} orders {orders: {value}} account {{value}} nearest {nearest {value}} since {since {value}} until {until {value}} days {days left: {value}} other {{name} {value}}}',
+  'detail': '{name, select, call {{value}} marketplaceId {{value}} country {{value}} site {{value}} marketplaces {{value}} cause {{value}} used {{value}} rate {{value} a second} burst {{value} at once} published {published: {value} a second} secondsAhead {{value} s ahead} seconds {{value} s} calls {{value} a day} orders {orders: {value}} account {{value}} nearest {nearest {value}} since {since {value}} until {until {value}} days {days left: {value}} other {{name} {value}}}',
   'labelled': '{label}: {value}',
   'yes': 'yes',
   'no': 'no',

@@ -86,6 +86,7 @@ export const refusals = {
   'fileIsThere': '{file} existe déjà.',
   'fileIsThereRemedy': 'Choisissez un autre nom, ou ajoutez --overwrite.',
   'fileIsDatabase': '{file} est la base elle-même.',
+  'fileIsFolder': '{file} est un dossier : nommez le fichier à y mettre.',
   'fileIsNoBackup': '{file} existe et n’est pas une base : une sauvegarde n’en remplace qu’une autre. Choisissez un autre nom.',
   'refusedIsInput': '--refused : {file} est le fichier même que l’on applique. Choisissez un autre nom.',
   'serverBackup': '{place} est un serveur, qui a ses propres sauvegardes.',

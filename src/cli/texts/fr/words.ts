@@ -3,7 +3,7 @@ import type { words as english } from '../en/words.ts';
 /** Titres, étiquettes et mots courts. */
 export const words = {
   'error': 'Erreur :',
-  'detail': '{name, select, call {{value}} marketplaceId {{value}} country {{value}} site {{value}} marketplaces {{value}} cause {{value}} used {{value}} rate {{value} par seconde} burst {{value} d’affilée} secondsAhead {avance de {value} s} seconds {{value} s} calls {{value} par jour} orders {commandes : {value}} account {{value}} nearest {la plus proche {value}} since {depuis {value}} until {jusqu’au {value}} days {jours restants : {value}} other {{name} {value}}}',
+  'detail': '{name, select, call {{value}} marketplaceId {{value}} country {{value}} site {{value}} marketplaces {{value}} cause {{value}} used {{value}} rate {{value} par seconde} burst {{value} d’affilée} published {documentation : {value} par seconde} secondsAhead {avance de {value} s} seconds {{value} s} calls {{value} par jour} orders {commandes : {value}} account {{value}} nearest {la plus proche {value}} since {depuis {value}} until {jusqu’au {value}} days {jours restants : {value}} other {{name} {value}}}',
   'labelled': '{label} : {value}',
   'yes': 'oui',
   'no': 'non',

@@ -55,9 +55,30 @@ function facts(visit: Visit, one: AccountPage): Html {
 function quotas(visit: Visit, one: AccountPage): Html {
   const { say, speech } = visit;
   if (one.quotas.length === 0) return html`<p class="quiet">${say('accounts.noQuotas')}</p>`;
-  return html`<table class="sum airy small"><caption class="unseen">${say('accounts.quotas')}</caption><thead><tr><th scope="col">${say('accounts.call')}</th><th scope="col" class="num">${say('accounts.left')}</th><th scope="col" class="num">${say('accounts.rate')}</th></tr></thead><tbody>${one.quotas.map(
-    ({ call, left, burst, rate, closedUntil }) => html`<tr><th scope="row" class="id">${call}</th><td class="num">${speech.formatNumber(Math.floor(left))} / ${speech.formatNumber(burst)}${closedUntil === null ? none : html`<br>${mark('sending', say('accounts.closed', { at: at(visit, closedUntil, 'time') }))}`}</td><td class="num">${rateWords(visit, rate)}</td></tr>`,
-  )}</tbody></table>`;
+  // Calls of one budget are one row: what is left is left for all of them together.
+  const budgets = [...Map.groupBy(one.quotas, ({ budget, burst, rate }) => JSON.stringify([budget, burst, rate])).values()];
+  return html`<table class="sum airy small"><caption class="unseen">${say('accounts.quotas')}</caption><thead><tr><th scope="col">${say('accounts.call')}</th><th scope="col" class="num">${say('accounts.left')}</th><th scope="col" class="num">${say('accounts.rate')}</th></tr></thead><tbody>${budgets.map((calls) => {
+    const [first] = calls;
+    if (first === undefined) return none;
+    const { left, burst, rate, source, closedUntil } = first;
+    const closed = closedUntil === null ? none : html`<br>${mark('sending', say('accounts.closed', { at: at(visit, closedUntil, 'time') }))}`;
+    return html`<tr><th scope="row" class="calls">${calls.map(({ call }) => callName(call))}</th><td class="num">${speech.formatNumber(Math.floor(left))} / ${speech.formatNumber(burst)}${calls.length === 1 ? none : html`<span class="quiet">${say('accounts.together')}</span>`}${closed}</td><td class="num">${rateWords(visit, rate)}<span class="quiet">${say(`accounts.rate_${source}`)}</span></td></tr>`;
+  })}</tbody></table>${budgets.some((calls) => calls.length > 1) ? sharedWords(visit, one.marketplace) : none}`;
+}
+
+/** What a marketplace grants for calls that share a budget, and how it is spread: by marketplace, the text that says so. */
+const granted: ReadonlyMap<string, string> = new Map([['ebay', 'ebay/limit']]);
+
+function sharedWords(visit: Visit, marketplace: string): Html {
+  const text = granted.get(marketplace);
+  if (text === undefined) return none;
+  const { title, what } = sayCause(visit, text);
+  return html`<p class="small quiet">${title}. ${what}</p>`;
+}
+
+/** A call's name, which may be broken before a capital alone. */
+function callName(call: string): Html {
+  return html`<span class="id">${call.split(/(?=[A-Z])/).map((part) => html`${part}<wbr>`)}</span>`;
 }
 
 /** Calls as people count them: by the second, else by the minute, the hour or the day. */
