@@ -62,7 +62,9 @@ function quotas(visit: Visit, one: AccountPage): Html {
     if (first === undefined) return none;
     const { left, burst, rate, source, closedUntil } = first;
     const closed = closedUntil === null ? none : html`<br>${mark('sending', say('accounts.closed', { at: at(visit, closedUntil, 'time') }))}`;
-    return html`<tr><th scope="row" class="calls">${calls.map(({ call }) => callName(call))}</th><td class="num">${speech.formatNumber(Math.floor(left))} / ${speech.formatNumber(burst)}${calls.length === 1 ? none : html`<span class="quiet">${say('accounts.together')}</span>`}${closed}</td><td class="num">${rateWords(visit, rate)}<span class="quiet">${say(`accounts.rate_${source}`)}</span></td></tr>`;
+    // Several names in one narrow column would be torn apart: they go above their figures.
+    const above = calls.length === 1 ? none : html`<tr class="over"><td colspan="3">${calls.map(({ call }) => html`<span class="id nb">${call}</span> `)}</td></tr>`;
+    return html`${above}<tr><th scope="row"${calls.length === 1 ? html` class="id"` : none}>${calls.length === 1 ? first.call : say('accounts.together')}</th><td class="num">${speech.formatNumber(Math.floor(left))} / ${speech.formatNumber(burst)}${closed}</td><td class="num">${rateWords(visit, rate)}<span class="quiet">${say(`accounts.rate_${source}`)}</span></td></tr>`;
   })}</tbody></table>${budgets.some((calls) => calls.length > 1) ? sharedWords(visit, one.marketplace) : none}`;
 }
 
@@ -74,11 +76,6 @@ function sharedWords(visit: Visit, marketplace: string): Html {
   if (text === undefined) return none;
   const { title, what } = sayCause(visit, text);
   return html`<p class="small quiet">${title}. ${what}</p>`;
-}
-
-/** A call's name, which may be broken before a capital alone. */
-function callName(call: string): Html {
-  return html`<span class="id">${call.split(/(?=[A-Z])/).map((part) => html`${part}<wbr>`)}</span>`;
 }
 
 /** Calls as people count them: by the second, else by the minute, the hour or the day. */

@@ -24,7 +24,7 @@ export const accounts = {
   call: 'Call',
   left: 'Left',
   rate: 'Rate',
-  together: 'for all together',
+  together: 'together',
   rate_published: 'published',
   rate_configured: 'accounts.json',
   rate_told: 'told by the marketplace',

@@ -24,7 +24,7 @@ export const accounts = {
   call: 'Appel',
   left: 'Reste',
   rate: 'Rythme',
-  together: 'pour tous ensemble',
+  together: 'ensemble',
   rate_published: 'documentation',
   rate_configured: 'accounts.json',
   rate_told: 'dit par la place',
