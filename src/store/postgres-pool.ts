@@ -48,12 +48,15 @@ export function clientConfig(address: string, limits: ConnectionLimits): ClientC
 
 /**
  * Connections to one database, through whatever address of it takes writes.
- * A connection on which something went wrong beyond a statement is not used again; the next one goes to the next address.
+ * A connection on which something went wrong beyond a statement is not used again, nor are those that were opened before it
+ * did: what silenced one has silenced them all, and each would be waited for in turn. The next one goes to the next address.
  */
 export class Connections implements PostgresPool {
   readonly options: object = {};
   private readonly pool: Pool;
-  private readonly wrapped = new WeakMap<PoolClient, PostgresPoolClient>();
+  private readonly wrapped = new WeakMap<PoolClient, Connection>();
+  /** How often connections were found broken. */
+  private breaks = 0;
   private readonly names = new Map<string, string>();
   private readonly waiting: (() => void)[] = [];
   private free: number;
@@ -79,14 +82,13 @@ export class Connections implements PostgresPool {
     if (this.free > 0) this.free -= 1;
     else await new Promise<void>((resolve) => this.waiting.push(resolve));
     try {
-      const client = await this.pool.connect();
-      let known = this.wrapped.get(client);
-      if (known === undefined) {
-        await assertWrites(client);
-        known = new Connection(client, this.names, () => this.given());
-        this.wrapped.set(client, known);
+      for (;;) {
+        const client = await this.pool.connect();
+        const known = this.wrapped.get(client);
+        if (known !== undefined && known.age === this.breaks) return known;
+        if (known === undefined) return await this.introduce(client);
+        client.release(true);
       }
-      return known;
     } catch (error) {
       this.turn();
       this.given();
@@ -94,11 +96,20 @@ export class Connections implements PostgresPool {
     }
   }
 
+  private async introduce(client: PoolClient): Promise<Connection> {
+    const age = this.breaks;
+    await assertWrites(client);
+    const made = new Connection(client, this.names, age, (isBroken) => this.given(isBroken && age === this.breaks));
+    this.wrapped.set(client, made);
+    return made;
+  }
+
   end(): Promise<void> {
     return this.pool.end();
   }
 
-  private given(): void {
+  private given(isBroken = false): void {
+    if (isBroken) this.breaks += 1;
     const next = this.waiting.shift();
     if (next === undefined) this.free += 1;
     else next();
@@ -132,12 +143,15 @@ const fatal = /^(08|57P|25006|XX)/;
 class Connection implements PostgresPoolClient {
   private readonly client: PoolClient;
   private readonly names: Map<string, string>;
-  private readonly onRelease: () => void;
+  private readonly onRelease: (isBroken: boolean) => void;
   private broken = false;
+  /** How often connections had been found broken when it was opened. */
+  readonly age: number;
 
-  constructor(client: PoolClient, names: Map<string, string>, onRelease: () => void) {
+  constructor(client: PoolClient, names: Map<string, string>, age: number, onRelease: (isBroken: boolean) => void) {
     this.client = client;
     this.names = names;
+    this.age = age;
     this.onRelease = onRelease;
     // Whoever waits for an answer hears of it; without a listener it would end the process.
     client.on('error', () => void (this.broken = true));
@@ -158,7 +172,7 @@ class Connection implements PostgresPoolClient {
 
   release(destroy?: boolean): void {
     this.client.release(destroy === true || this.broken);
-    this.onRelease();
+    this.onRelease(this.broken);
   }
 
   private async ask<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {

@@ -129,7 +129,11 @@ export async function giveBack(context: Context, tenures: readonly Tenure[], giv
 /** See SharedLedger.leave. */
 export async function leave(context: Context, worker: string, given: Instant): Promise<void> {
   await transact(context.store.db, async (tx) => {
-    await tx.updateTable('worker').set({ ended_at: await momentIn(tx, given), stays: 0 }).where('name', '=', worker).where('ended_at', 'is', null).execute();
+    const now = await momentIn(tx, given);
+    await tx.updateTable('worker').set({ ended_at: now, stays: 0 }).where('name', '=', worker).where('ended_at', 'is', null).execute();
+    // What could not be given back, because the way to the server was cut just then.
+    const left = tx.selectFrom('lane').select('account').where('holder', '=', worker).orderBy('account').forNoKeyUpdate();
+    await tx.updateTable('lane').set({ holder: null, served_at: now }).where('account', 'in', left).execute();
     await tellOfWorkers(tx);
   });
 }

@@ -7,6 +7,8 @@ export interface Wire {
   readonly port: number;
   /** Every connection that stands now is half open from now on; new ones come through. */
   freeze(): void;
+  /** Every connection is cut, and nobody listens any more: what is behind it has gone to another address. */
+  close(): Promise<void>;
 }
 
 export async function openWire(to: number): Promise<Wire> {
@@ -20,11 +22,13 @@ export async function openWire(to: number): Promise<Wire> {
     for (const [one, other] of [pair, [far, near] as const]) one.on('error', () => other.destroy()).on('close', () => (pairs.delete(pair), other.destroy()));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closeLater(() => {
+  const close = (): Promise<void> => {
     for (const pair of pairs) for (const socket of pair) socket.destroy();
     return new Promise((resolve) => void server.close(() => resolve()));
-  });
+  };
+  closeLater(close);
   return {
+    close,
     port: (server.address() as AddressInfo).port,
     freeze() {
       for (const [near, far] of pairs) {
