@@ -24,7 +24,7 @@ describe('carriers', () => {
   test('are shown with the codes to choose from and with what the choice will reach, and nothing is changed by looking', async () => {
     const page = await house.get(mapPath('amazon-fr'), 'merchant');
     expect(page.text).toMatch(/<option value="Other">Other/);
-    expect(spaced(page)).toContain(`Relier, et libérer ${(await held('amazon-fr')).length} synchronisation`);
+    expect(spaced(page)).toContain(`Relier, et libérer ${[...(await held('amazon-fr')), ...(await held('amazon-de'))].length} synchronisation`);
     expect(await db.selectFrom('carrier_code').selectAll().execute()).toEqual([]);
     expect((await house.get('/carriers/map?account=nobody&carrier=X', 'merchant')).status).toBe(404);
     expect((await house.get('/carriers/map?account=amazon-fr&carrier=%20-%20', 'merchant')).location).toBe('/carriers');
@@ -66,6 +66,20 @@ describe('carriers', () => {
     const again = spaced(await house.get(mapPath('amazon-fr'), 'merchant'));
     expect(again).toMatch(/Relié à Other \(Colis Privé\) par Claire le/);
     expect(again).toContain(`<td class="num">${rows.length}</td>`);
+  });
+
+  test('are mapped at several accounts by one form: one code for those of a marketplace, its own elsewhere', async () => {
+    expect((await held('amazon-de')).length).toBeGreaterThan(0);
+    const page = await house.get(mapPath('amazon-fr'), 'merchant');
+    expect(page.text).toMatch(/name="also" value="amazon-de" checked/);
+    expect(spaced(page)).toMatch(/amazon-de · \d retenue/);
+    const got = await house.post('/carriers/map', { 'account': 'amazon-fr', carrier, 'code': 'Other', 'other-name': 'Colis Privé', 'also': 'amazon-de', 'code-ebay-fr': 'Colissimo' }, 'merchant');
+    expect([got.status, got.location]).toEqual([303, '/carriers']);
+    const mapped = await db.selectFrom('carrier_code').select(['account', 'code', 'other_name']).orderBy('account').execute();
+    expect(mapped.filter(({ account }) => account.startsWith('amazon'))).toEqual([{ account: 'amazon-de', code: 'Other', other_name: 'Colis Privé' }, { account: 'amazon-fr', code: 'Other', other_name: 'Colis Privé' }]);
+    expect(mapped.some(({ account, code }) => account === 'ebay-fr' && code === 'Colissimo')).toBe(true);
+    expect(await held('amazon-de')).toEqual([]);
+    await db.deleteFrom('carrier_code').where('account', '=', 'ebay-fr').execute();
   });
 
   test('a code that is on no list is taken letter for letter', async () => {

@@ -12,6 +12,8 @@ import { at } from '../../visit.ts';
 import type { Visit } from '../../visit.ts';
 import type { CarrierCodeChoice } from '../../ports.ts';
 import type { Key } from '../../words.ts';
+import { alsoFields, alsoTargets } from './also.ts';
+import { wordsOf } from './choice.ts';
 
 /** Chosen where the code is not among those that are offered. */
 const typed = ':typed';
@@ -46,20 +48,31 @@ export async function mapCode(visit: Visit): Promise<Answer> {
   const code = form.text('code') === typed ? form.text('typed') : form.text('code');
   const choice = choices.find((one) => one.code === code);
   const otherName = choice?.other === 'name' ? form.text('other-name') : '';
-  const reach = await ports.reader.view('carrierReach', { account, carrier });
-  const again = form.has('rerun') && reach.refused.length > 0;
+  const first = { account, code, otherName };
+  const targets = [first, ...alsoTargets(visit, wanted, first)];
+  const reaches = await Promise.all(targets.map((target) => ports.reader.view('carrierReach', { account: target.account, carrier })));
+  const refused = reaches.flatMap((reach) => reach.refused);
+  const again = form.has('rerun') && refused.length > 0;
   const faults = faultsOf(visit, code, choice, again);
   if (Object.keys(faults).length > 0) return shown(visit, wanted, faults);
+  const accounts = targets.map((target) => target.account);
   const whole = visit.background('the mapping of a carrier', async (stop) => {
-    const { released, changed } = await mapCarrier(ports.context, { carrier, account, code, otherName: otherName === '' ? null : otherName }, person.name, now);
-    ports.notify([account]);
+    let [released, changed] = [0, 0];
+    for (const target of targets) {
+      const mapped = await mapCarrier(ports.context, { ...target, carrier, otherName: target.otherName === '' ? null : target.otherName }, person.name, now);
+      released += mapped.released;
+      changed += mapped.changed;
+    }
+    ports.notify(accounts);
     if (!again) return { released, changed, rerun: 0 };
-    const { done } = await perform(ports.context, { verb: 'rerun', filter: { ids: reach.refused }, author: person.name, reason: form.text('reason') }, now, () => undefined, stop);
-    ports.notify([account]);
+    const { done } = await perform(ports.context, { verb: 'rerun', filter: { ids: refused }, author: person.name, reason: form.text('reason') }, now, () => undefined, stop);
+    ports.notify(accounts);
     return { released, changed, rerun: done.length };
   });
-  if (reach.held + reach.waiting + reach.refused.length > whileYouWait) return go('/carriers', { key: 'carriers.begun', values: { carrier, account, n: reach.held + reach.waiting + (again ? reach.refused.length : 0) } });
-  return go('/carriers', { key: 'carriers.done', values: { carrier, account, code: otherName === '' ? code : `${code} (${otherName})`, ...(await whole) } });
+  const [everywhere, n] = [accounts.join(', '), reaches.reduce((all, { held, waiting }) => all + held + waiting, again ? refused.length : 0)];
+  if (n > whileYouWait) return go('/carriers', { key: 'carriers.begun', values: { carrier, account: everywhere, n } });
+  const codes = [...new Set(targets.map((target) => (target.otherName === '' ? target.code : `${target.code} (${target.otherName})`)))].join(', ');
+  return go('/carriers', { key: 'carriers.done', values: { carrier, account: everywhere, code: codes, ...(await whole) } });
 }
 
 /** What is wrong with what was filled in, field by field. */
@@ -90,13 +103,16 @@ async function shown(visit: Visit, wanted: Wanted, faults: Faults): Promise<Answ
   const chosen = form.text('code') === '' ? (isTyped ? typed : now) : form.text('code');
   const name = choices.some(({ other }) => other === 'name');
   const first = form.fields.size === 0;
+  const also = await alsoFields(visit, wanted);
+  const goes = reach.held + also.held;
   const body = html`${head(title, { above: { to: '/carriers', words: say('carriers.title') }, under: account })}
 <div class="split"><form method="post" action="/carriers/map" class="sheet stack tight">${csrf}${hidden('account', account)}${hidden('carrier', carrier)}
 ${select('code', say('carriers.code', { there }), options, chosen, { fault: faultOf('code') })}
 ${field('typed', say('carriers.typed'), { value: form.has('typed') ? form.text('typed') : isTyped ? now : '', longest: longest.code, autocomplete: 'off', hint: say('carriers.typedHint', { there }), fault: faultOf('typed') })}
 ${name ? field('other-name', say('carriers.otherName'), { value: form.has('other-name') ? form.text('other-name') : (reach.mapped?.otherName ?? carrier), longest: longest.name, hint: say('carriers.otherNameHint'), fault: faultOf('other-name') }) : none}
+${also.fields}
 ${reach.refused.length === 0 ? none : html`<fieldset class="stack tight">${tick('rerun', say('carriers.rerun', { n: reach.refused.length }), first || form.has('rerun'))}${field('reason', say('frame.reason'), { value: first ? say('carriers.rerunReason', { carrier }) : form.text('reason'), longest: longest.reason, fault: faultOf('reason') })}</fieldset>`}
-<p class="keys">${key(reach.held === 0 ? say('carriers.save') : say('carriers.saveAndRelease', { n: reach.held }), { main: true })}<a class="btn" href="/carriers">${say('carriers.notNow')}</a></p></form>
+<p class="keys">${key(goes === 0 ? say('carriers.save') : say('carriers.saveAndRelease', { n: goes }), { main: true })}<a class="btn" href="/carriers">${say('carriers.notNow')}</a></p></form>
 ${reachOf(visit, reach, there)}</div>`;
   return page(title, body, { status: Object.keys(faults).length === 0 ? 200 : 422 });
 }
@@ -107,12 +123,6 @@ function reachOf(visit: Visit, { held, waiting, refused, mapped }: CarrierReach,
   return html`<aside><section><h2>${say('carriers.reach')}</h2><table class="sum"><caption class="unseen">${say('carriers.reach')}</caption><tbody>
 <tr><th scope="row">${say('carriers.reachHeld')}</th><td class="num">${held}</td></tr><tr><th scope="row">${say('carriers.reachWaiting')}</th><td class="num">${waiting}</td></tr>${refused.length === 0 ? none : html`<tr><th scope="row">${say('carriers.reachRefused')}</th><td class="num">${refused.length}</td></tr>`}</tbody></table>
 <p class="small quiet apart">${say('carriers.reachLead', { there })}</p>${mapped === null ? none : html`<p class="small quiet apart">${say('carriers.mappedBy', { by: mapped.author, at: at(visit, mapped.at), code: mapped.otherName === null ? mapped.code : `${mapped.code} (${mapped.otherName})` })}</p>`}</section></aside>`;
-}
-
-function wordsOf({ say }: Visit, { code, carrier, verified, other }: CarrierCodeChoice, there: string): string {
-  if (other !== 'no') return say(other === 'name' ? 'carriers.other' : 'carriers.otherPlain', { code });
-  const words = carrier === null ? code : `${code} · ${carrier}`;
-  return verified ? words : say('carriers.choiceToCheck', { words, there });
 }
 
 /** `nameless`: nothing in it is a name. Null: there is no such account. */

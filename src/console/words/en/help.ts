@@ -22,7 +22,7 @@ export const help = {
   differences1: 'What the marketplace shows and what Suivi believes do not agree: each difference has its remedy. Nothing is changed without you.',
   carriers1: 'Each marketplace has its own codes of carriers. Names are recognised without case, accents and spaces.',
   carriers2: 'Mapping a carrier releases what waited for it; what has left already does not change.',
-  map1: 'Tick several accounts to map this carrier at all of them at once. Take “Other” only where the marketplace has no code for it.',
+  map1: 'Tick the other accounts to be mapped at the same time: one code serves all of one marketplace, elsewhere choose its own. Take “Other” only where the marketplace has no code for this carrier.',
   models1: 'A model brings its texts in French and English, its colour and its Type; all of it can be changed afterwards.',
   state1: 'The preview shows the customer’s page, the mail, the SMS, and what the Type asks of each account. Variables in braces are filled in when the state is applied.',
   state2: 'Changing a state does not change what was applied already.',

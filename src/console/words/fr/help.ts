@@ -22,7 +22,7 @@ export const help = {
   differences1: 'Ce que la place de marché montre et ce que Suivi croit ne s’accordent pas : chaque écart porte son remède. Rien n’est changé sans vous.',
   carriers1: 'Chaque place de marché a ses codes de transporteurs. Les noms se reconnaissent sans majuscules, accents ni espaces.',
   carriers2: 'Relier un transporteur libère ce qui l’attendait ; ce qui est déjà parti ne change pas.',
-  map1: 'Cochez plusieurs comptes pour relier ce transporteur à tous d’un coup. « Other » n’est à prendre que si la place de marché n’a pas de code pour lui.',
+  map1: 'Cochez les autres comptes à relier en même temps : un code vaut pour tous ceux d’une même place, ailleurs choisissez le sien. « Other » n’est à prendre que si la place de marché n’a pas de code pour ce transporteur.',
   models1: 'Un modèle apporte ses textes en français et en anglais, sa couleur et son Type ; tout se change ensuite.',
   state1: 'L’aperçu montre la page du client, le courriel, le SMS, et ce que le Type demande à chaque compte. Les variables entre accolades sont remplies au moment d’appliquer.',
   state2: 'Changer un état ne change pas ce qui a déjà été appliqué.',
