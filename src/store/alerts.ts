@@ -7,25 +7,28 @@ import type { LaneProfile } from '../syncing/ledger.ts';
 import type { Db } from './rows.ts';
 import { transact } from './transact.ts';
 
-/** The present, as the alerts judge it: a handful of index look-ups. */
+/** The present, as the alerts judge it: a handful of statements over what is open, however many accounts there are. */
 export async function readSnapshot(db: Db, profiles: Iterable<LaneProfile>, now: Instant): Promise<Snapshot> {
-  const accounts: Snapshot['accounts'][number][] = [];
-  for (const profile of profiles) {
+  const deadlines = await db.selectFrom('sync').select((eb) => ['account', eb.fn.countAll<number>().as('n'), eb.fn.min('ship_by').as('nearest')]).where('ended_at', 'is', null).where('ship_by', '<', now + near).groupBy('account').execute();
+  const oldest = await db.selectFrom('sync').select((eb) => ['account', eb.fn.min('created_at').as('at')]).where('status', '=', sql.lit('ready')).groupBy('account').execute();
+  const rows = await db.selectFrom('account').select(['id', 'paused_at', 'observe_since']).execute();
+  const sweeps = await db.selectFrom('sweep').select(['scope', 'until']).execute();
+  const refusals = Map.groupBy(await db.selectFrom('refusal').select(['account', 'call', 'cause', 'since']).orderBy('account').orderBy('call').execute(), ({ account }) => account);
+  const [dueOf, oldestOf, rowOf] = [new Map(deadlines.map((one) => [one.account, one])), new Map(oldest.map((one) => [one.account, one.at])), new Map(rows.map((row) => [row.id, row]))];
+  const sweptUntil = new Map(sweeps.map(({ scope, until }) => [scope, until]));
+  const accounts = [...profiles].map((profile): Snapshot['accounts'][number] => {
     const { account } = profile;
-    const deadlines = await db.selectFrom('sync').select((eb) => [eb.fn.countAll<number>().as('n'), eb.fn.min('ship_by').as('nearest')]).where('ended_at', 'is', null).where('account', '=', account).where('ship_by', '<', now + near).executeTakeFirst();
-    const oldest = await db.selectFrom('sync').select((eb) => eb.fn.min('created_at').as('at')).where('status', '=', sql.lit('ready')).where('account', '=', account).executeTakeFirst();
-    const row = await db.selectFrom('account').select(['paused_at', 'observe_since']).where('id', '=', account).executeTakeFirst();
-    const sweep = await db.selectFrom('sweep').select('until').where('scope', '=', profile.scope.sweep).executeTakeFirst();
-    accounts.push({
+    const row = rowOf.get(account);
+    return {
       id: account,
       asleep: profile.mode === 'observe' || row?.paused_at != null || row?.observe_since != null,
-      overdueSoon: deadlines?.n ?? 0,
-      nearestDeadline: deadlines?.nearest ?? null,
-      oldestReady: oldest?.at ?? null,
-      refusals: await db.selectFrom('refusal').select(['call', 'cause', 'since']).where('account', '=', account).execute(),
-      sweptUntil: sweep?.until ?? null,
-    });
-  }
+      overdueSoon: dueOf.get(account)?.n ?? 0,
+      nearestDeadline: dueOf.get(account)?.nearest ?? null,
+      oldestReady: oldestOf.get(account) ?? null,
+      refusals: (refusals.get(account) ?? []).map(({ call, cause, since }) => ({ call, cause, since })),
+      sweptUntil: sweptUntil.get(profile.scope.sweep) ?? null,
+    };
+  });
   const last = await db.selectFrom('applied_state').select('received_at').orderBy('id', 'desc').limit(1).executeTakeFirst();
   const before = await db.selectFrom('applied_state').select((eb) => eb.fn.countAll<number>().as('n')).where('received_at', '>=', now - 8 * day).where('received_at', '<', now - 7 * day).executeTakeFirst();
   return { now, accounts, lastApplied: last?.received_at ?? null, appliedWeekBefore: before?.n ?? 0 };

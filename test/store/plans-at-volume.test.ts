@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hour, minute, systemClock } from '../../src/runtime/clock.ts';
+import { readSnapshot } from '../../src/store/alerts.ts';
 import { openStore } from '../../src/store/database.ts';
 import { applyStates, previewStates } from '../../src/store/intake.ts';
 import { intend } from '../../src/store/intend.ts';
@@ -94,7 +95,7 @@ function accepted(group: Group): Result {
 
 
 /** Indexes that are walked: what is under way is little, and the latest by its number is at the end. */
-const walked = ['sync_under_way', 'sync_pkey'];
+const walked = ['sync_under_way', 'sync_pkey', 'applied_state_pkey'];
 
 /** Pages of tables and indexes that one statement may look at: fifty rows with their orders, each by its number, are some two hundred. */
 const mostPages = 300;
@@ -180,6 +181,15 @@ describe('beside all that was ever told, a server looks at no more than it needs
     const reader = openReader(shop.context);
     expect((await ways(await heardBy(async () => [await reader.version(), await reader.view('pulse')]))).wrong).toEqual([]);
     await reader.close();
+  });
+
+  test('when alerts look at the present: as many statements for twelve accounts as for one', async () => {
+    const asked = await heardBy(() => readSnapshot(shop.context.store.db, shop.context.profiles.values(), Date.now()));
+    expect(asked.length).toBeLessThan(9);
+    // Of each that is ready it is read since when; there are six hundred.
+    const { wrong, led } = await ways(asked.filter(({ text }) => !text.includes(`"status" = 'ready'`)));
+    expect(wrong).toEqual([]);
+    expect(led).toContain('sync_deadline');
   });
 
   test.each([
