@@ -1,11 +1,10 @@
 import type { z } from 'zod';
 import type { StoryEntry } from '../store/log.ts';
+import { stepOf } from '../syncing/tellings.ts';
 import { iso, withValues } from './fields.ts';
 import type { syncStoryShape } from './shapes/syncs.ts';
 
 type Story = z.output<typeof syncStoryShape>;
-
-const looks = ['present', 'absent', 'different'];
 
 /** The audit's entries of one sync, each intent with its outcome. */
 export function attemptsOf(story: readonly StoryEntry[]): Story['attemptLog'] {
@@ -16,7 +15,7 @@ export function attemptsOf(story: readonly StoryEntry[]): Story['attemptLog'] {
       const outcome = outcomes.find((entry) => entry.attempt === intent.attempt);
       return {
         attempt: intent.attempt ?? 0,
-        step: stepOf(intent, outcome),
+        step: stepOf(intent, outcome?.what ?? null),
         call: intent.what ?? '',
         intent: { at: iso(intent.at), entry: intent.number, hash: intent.hash, ...withValues({ body: intent.body }) },
         ...(outcome === undefined ? {} : { outcome: { at: iso(outcome.at), entry: outcome.number, hash: outcome.hash, outcome: outcome.what ?? '', late: outcome.kind === 'late', ...withValues({ cause: outcome.cause, body: outcome.body }) } }),
@@ -34,11 +33,4 @@ export function eventsOf(story: readonly StoryEntry[]): Story['events'] {
 function isFirstOutcome(entry: StoryEntry, story: readonly StoryEntry[]): boolean {
   if (entry.kind !== 'outcome' && entry.kind !== 'late') return false;
   return story.find((other) => other.attempt === entry.attempt && (other.kind === 'outcome' || other.kind === 'late')) === entry;
-}
-
-/** As the intent says; where its body was erased, an outcome that only a look has tells. */
-function stepOf(intent: StoryEntry, outcome: StoryEntry | undefined): 'send' | 'check' {
-  const { body } = intent;
-  if (typeof body === 'object' && body !== null && 'step' in body) return body.step === 'check' ? 'check' : 'send';
-  return looks.includes(outcome?.what ?? '') ? 'check' : 'send';
 }

@@ -3,7 +3,7 @@ import type { Fault } from '../orders/fault.ts';
 import { leftToShip } from '../orders/order.ts';
 import { columns } from '../sources/carrier-file/column-names.ts';
 import type { ColumnChoice } from '../sources/carrier-file/columns.ts';
-import type { FileFault } from '../sources/carrier-file/file-fault.ts';
+import type { FileFault, RefusedRow as RefusedFileRow } from '../sources/carrier-file/file-fault.ts';
 import { refusedFile } from '../sources/carrier-file/refused-file.ts';
 import { readFileRows } from '../sources/carrier-file/rows.ts';
 import type { CarrierFile } from '../sources/carrier-file/rows.ts';
@@ -74,7 +74,7 @@ export async function readCarrierFile(context: Context, bytes: Uint8Array, asked
   });
   if ('faults' in read) return read;
   const named = await namedOrders(context, read);
-  const file = { ...read, rows: read.rows.map((row) => underOneName(row, named)), refused: read.refused.map((row) => underOneName(row, named)) };
+  const file = { ...read, rows: read.rows.map((row) => underOneName(row, named)), refused: read.refused.map((row) => aboveUnderOneName(underOneName(row, named), named)) };
   const { wishes, refused } = wishesOf(file, asked.state, await linesOf(context, file, named));
   const found = wishes.map((wish) => withAccount(wish, named));
   return {
@@ -122,6 +122,12 @@ function only(named: ReadonlyMap<string, readonly NamedOrder[]>, number: string,
 function underOneName<R extends { readonly order: string | null; readonly account: string | null }>(row: R, named: ReadonlyMap<string, readonly NamedOrder[]>): R {
   const order = row.order === null ? null : only(named, row.order, row.account);
   return order === null ? row : { ...row, order: order.reference, account: order.account };
+}
+
+/** The same for a row that may be of the order above it. */
+function aboveUnderOneName(row: RefusedFileRow, named: ReadonlyMap<string, readonly NamedOrder[]>): RefusedFileRow {
+  const order = row.above === undefined ? null : only(named, row.above, row.account);
+  return order === null ? row : { ...row, above: order.reference };
 }
 
 /** The lines of those orders whose rows name an article or leave its quantity out. */

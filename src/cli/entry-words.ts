@@ -20,7 +20,8 @@ export function entryWords({ say, speech }: Pick<Call, 'say' | 'speech'>, { kind
   if (kind === 'seen') return say('entrySeen', { outcome });
   const verb = verbs.find((one) => one === kind);
   if (verb === undefined) return plain([kind, what].filter(Boolean).join(' '));
-  return say('entryVerb', { verb: speech.verb(verb), by: textOf(body, 'by'), reason: textOf(body, 'reason') });
+  const by = textOf(body, 'by');
+  return say('entryVerb', { verb: speech.verb(verb), isBy: by === '' ? 'no' : 'yes', by, reason: textOf(body, 'reason') });
 }
 
 /** Empty where the body was erased. */

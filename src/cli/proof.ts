@@ -36,8 +36,8 @@ function print(call: Call, { settings }: Suivi, proof: Proof): void {
   const heading = (text: string): void => terminal.print(`\n${terminal.style('bold', text)}`);
   terminal.print(terminal.style('bold', say('proofTitle', { sync: proof.sync })));
   terminal.print(factsText(terminal, [[say('headAccount'), proof.account], [say('headOrder'), proof.order], [say('headOperation'), speech.operation(proof.operation as Operation)], [say('headStatus'), statusWords(call, proof.status, proof.cause)], [say('headReference'), proof.reference], [say('headDeadline'), exact(proof.deadline)], [say('headMadeAt'), exact(world.clock.now())]]));
-  for (const { attempt, call: name, at, tells, answer } of proof.tellings) {
-    heading(say('proofTelling', { attempt, call: plain(name) }));
+  for (const [index, { call: name, at, tells, answer }] of proof.tellings.entries()) {
+    heading(say('proofTelling', { telling: index + 1, call: plain(name) }));
     terminal.print(paragraph(terminal, '  ', say('writtenDown', { at: exact(at) })));
     if (tells !== null) terminal.print(`  ${jsonText(tells)}`);
     terminal.print(paragraph(terminal, '  ', answer === null ? say('underWay') : answerLine(call, answer, exact)));
@@ -50,7 +50,7 @@ function print(call: Call, { settings }: Suivi, proof: Proof): void {
   heading(say('leavesOpen'));
   for (const finding of proof.leavesOpen) terminal.print(paragraph(terminal, '  · ', sayFinding(language, finding, zone)));
   heading(say('proofEntries'));
-  terminal.print(tableText(terminal, [{ head: say('headLane') }, { head: 'N°', right: true }, { head: say('headKind') }, { head: say('headWhole') }, { head: 'SHA-256', below: true }], proof.entries.map(({ lane, number, kind, what, hash, whole }) => [lane, number, entryWords(call, { kind, what }), say(whole ? 'yes' : 'no'), hash])));
+  terminal.print(tableText(terminal, [{ head: say('headLane') }, { head: 'N°', right: true }, { head: say('headKind') }, { head: say('headWhole') }, { head: 'SHA-256', below: true }], proof.entries.map(({ lane, number, kind, what, hash, whole, body }) => [lane, number, entryWords(call, { kind, what, body }), say(whole ? 'yes' : 'no'), hash])));
   if (proof.head !== null) terminal.print(`\n${say('headIs', { head: headText(proof.head) })}`);
 }
 

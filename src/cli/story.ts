@@ -4,6 +4,7 @@ import { deadline, leftToShip } from '../orders/order.ts';
 import { isPublished } from '../orders/publication.ts';
 import type { OutcomeKind } from '../syncing/outcome.ts';
 import { diagnose } from '../syncing/diagnosis.ts';
+import { tellingOf } from '../syncing/tellings.ts';
 import { hasEnded } from '../syncing/status.ts';
 import type { Status } from '../syncing/status.ts';
 import { storyOf } from '../store/log.ts';
@@ -126,19 +127,18 @@ export async function printSync(call: Call, suivi: Suivi, sync: LogRow, raw: boo
 }
 
 /** What people see, with the exact status behind it where that says more. */
-export function statusWords({ say, speech }: Pick<Call, 'say' | 'speech'>, status: Status, cause: string | null): string {
-  // Nobody there said yes: a person did.
-  if (status === 'accepted' && cause === 'person/closed-by-hand') return say('closedByHand');
-  const [shown, exact] = [speech.status(status), speech.exactStatus(status)];
+export function statusWords({ speech }: Pick<Call, 'speech'>, status: Status, cause: string | null): string {
+  const [shown, exact] = [speech.status(status, cause), speech.exactStatus(status, cause)];
   return shown === exact ? shown : `${shown} (${exact})`;
 }
 
 async function printAttempts({ terminal, say, speech }: Call, { settings, context }: Suivi, sync: LogRow, raw: boolean): Promise<void> {
   const story = await storyOf(context.store.db, sync.id);
   const at = (iso: string): string => speech.formatInstant(Date.parse(iso), settings.timeZone, 'time');
-  for (const { attempt, step, call, intent, outcome } of attemptsOf(story)) {
+  for (const { attempt, call, intent, outcome } of attemptsOf(story)) {
+    const telling = tellingOf(story, attempt);
     const ended = outcome === undefined ? say('underWay') : `${speech.outcome(outcome.outcome as OutcomeKind)}${outcome.cause === undefined ? '' : ` [${plain(outcome.cause)}]`}, ${at(outcome.at)}`;
-    terminal.print(`    ${say(step === 'send' ? 'attemptSend' : 'attemptCheck', { attempt, call: plain(call), at: at(intent.at) })} → ${ended}`);
+    terminal.print(`    ${say(telling === null ? 'attemptCheck' : 'attemptSend', { telling: telling ?? 0, call: plain(call), at: at(intent.at) })} → ${ended}`);
     if (!raw) continue;
     for (const body of [intent.body, outcome?.body]) if (body !== undefined) terminal.print(`      ${jsonText(body)}`);
   }

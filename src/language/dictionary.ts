@@ -31,5 +31,7 @@ export interface Dictionary {
   readonly cancellation: Readonly<Record<Cancellation, string>>;
   readonly mode: Readonly<Record<LaneProfile['mode'], string>>;
   readonly alert: Readonly<Record<AlertKind, string>>;
+  /** In place of its status: a person said that it is done, nobody there did. */
+  readonly byHand: Readonly<Record<'closed', string>>;
   readonly deadline: Readonly<Record<'late' | 'left', string>>;
 }

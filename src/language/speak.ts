@@ -30,10 +30,10 @@ export interface Speech {
   /** The same without the field, for those who show it beside its field. */
   mend(fault: Fault): string;
   warning(warning: Warning): string;
-  /** As people see it: `held` is « à compléter ». */
-  status(status: Status): string;
+  /** As people see it: `held` is « à compléter ». Of a sync its cause is given too: what a person closed, nobody there accepted. */
+  status(status: Status, cause?: string | null): string;
   /** The status itself, where somebody looks closely: `held` is « retenue ». */
-  exactStatus(status: Status): string;
+  exactStatus(status: Status, cause?: string | null): string;
   shown(shown: Shown): string;
   operation(operation: Operation | 'nothing'): string;
   type(type: StateType): string;
@@ -94,8 +94,8 @@ function speech(language: Language): Speech {
     // A colon stands off in French only.
     fault: (fault) => `${quoted(fault.field, 100)}${language === 'fr' ? '\u00a0' : ''}: ${mend(fault)}`,
     warning: ({ code, found }) => said(language, warnings, code, foundValues(found)),
-    status: (status) => word(words.shown, shown[status]),
-    exactStatus: (status) => word(words.exactStatus, status),
+    status: (status, cause = null) => (isByHand(status, cause) ? words.byHand.closed : word(words.shown, shown[status])),
+    exactStatus: (status, cause = null) => (isByHand(status, cause) ? words.byHand.closed : word(words.exactStatus, status)),
     shown: (shown) => word(words.shown, shown),
     operation: (operation) => word(words.operation, operation),
     type: (type) => word(words.type, type),
@@ -117,6 +117,10 @@ function speech(language: Language): Speech {
     formatDuration: (length) => formatDuration(language, length),
     formatNumber: (value, options = {}) => formatNumber(language, value, options),
   };
+}
+
+function isByHand(status: Status, cause: string | null): boolean {
+  return status === 'accepted' && cause === 'person/closed-by-hand';
 }
 
 function word(words: Readonly<Record<string, string>>, code: string): string {

@@ -111,6 +111,8 @@ export async function listBulks(db: Db, limit: number) {
       'undone_at',
       'undone_by',
       eb.selectFrom('bulk_item').select((inner) => inner.fn.countAll<number>().as('n')).whereRef('bulk_item.bulk_id', '=', 'bulk.id').where('applied_state_id', 'is not', null).as('applied'),
+      // Applied before by somebody else, or by an earlier file: it belongs to that one.
+      eb.selectFrom('bulk_item').innerJoin('applied_state', 'applied_state.id', 'bulk_item.applied_state_id').select((inner) => inner.fn.countAll<number>().as('n')).whereRef('bulk_item.bulk_id', '=', 'bulk.id').where((inner) => inner.or([inner('applied_state.bulk_id', 'is', null), inner('applied_state.bulk_id', '!=', inner.ref('bulk.id'))])).as('known'),
       eb.selectFrom('bulk_item').select((inner) => inner.fn.countAll<number>().as('n')).whereRef('bulk_item.bulk_id', '=', 'bulk.id').where('fault', 'is not', null).as('refused'),
     ])
     .orderBy('id', 'desc')

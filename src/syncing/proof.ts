@@ -1,6 +1,7 @@
 import type { Duration, Instant } from '../runtime/clock.ts';
 import { minute } from '../runtime/clock.ts';
 import type { Status } from './status.ts';
+import { stepOf } from './tellings.ts';
 
 /** An entry of the audit that a proof rests on. */
 export interface ProofEntry {
@@ -114,8 +115,7 @@ const yes = ['accepted', 'submitted'];
 function tellingsOf(entries: readonly ProofEntry[]): Telling[] {
   return entries.filter(({ kind }) => kind === 'intent').flatMap((intent): Telling[] => {
     const outcome = outcomeOf(entries, intent.attempt);
-    const step = member(intent.body, 'step') ?? (looks.includes(outcome?.what ?? '') ? 'check' : 'send');
-    if (step !== 'send') return [];
+    if (stepOf(intent, outcome?.what ?? null) !== 'send') return [];
     return [{ attempt: intent.attempt ?? 0, call: intent.what ?? '', at: intent.at, entry: intent.number, tells: member(intent.body, 'tells') ?? null, answer: outcome === undefined ? null : answered(outcome) }];
   });
 }

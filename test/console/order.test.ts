@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { applyStates } from '../../src/store/intake.ts';
+import { perform } from '../../src/store/verbs.ts';
 import { openHouse } from './house.ts';
 
 const house = await openHouse();
@@ -14,9 +15,22 @@ describe('the page of one order', () => {
     const sync = await db.selectFrom('sync').select('order_id').where('attempts', '>', 1).orderBy('id').executeTakeFirstOrThrow();
     const { status, text } = await house.get(`/orders/${sync.order_id}`, 'viewer');
     expect(status).toBe(200);
-    for (const words of ['Colis 1', '6A2291833', 'EXPEDIEE', 'PREPARATION', 'Tentative 1', 'Tentative 2', 'Lien du client', 'Reste']) expect(text).toContain(words);
+    for (const words of ['Colis 1', '6A2291833', 'EXPEDIEE', 'PREPARATION', 'Envoi 1', 'Relecture.', 'Lien du client', 'Reste']) expect(text).toContain(words);
     // A reader has nothing to press.
     expect(text).not.toMatch(/<form method="post" action="\/orders/);
+  });
+
+  test('says who closed a sync by hand and why, and fills in what the customer is told', async () => {
+    const failed = await db.selectFrom('sync').select(['id', 'order_id']).where('status', '=', 'rejected').orderBy('id').executeTakeFirstOrThrow();
+    await perform(house.context, { verb: 'resolve', filter: { ids: [failed.id] }, author: 'Inès', reason: 'confirmée dans Seller Central' }, house.clock.now());
+    const applied = await db.selectFrom('applied_state').innerJoin('orders', 'orders.id', 'order_id').select(['applied_state.id', 'orders.reference']).where('order_id', '=', failed.order_id).orderBy('applied_state.id', 'desc').executeTakeFirstOrThrow();
+    await db.updateTable('applied_state').set({ comment: 'Votre commande {{order}} est partie avec {{carrier}}.\nSuivi : {{tracking}}' }).where('id', '=', applied.id).execute();
+    const { text } = await house.get(`/orders/${failed.order_id}`, 'viewer');
+    expect(text).toContain('Close à la main');
+    expect(text).not.toContain('Acceptée');
+    expect(text.replace(/[\u00a0\u202f]/g, ' ')).toContain('Par Inès. Motif : confirmée dans Seller Central');
+    expect(text).toContain(`Votre commande ${applied.reference} est partie avec Colissimo.`);
+    expect(text).not.toContain('{{');
   });
 
   test('is not there for an order that is not', async () => {

@@ -81,7 +81,7 @@ describe('one sync', () => {
   test('shows why, what to do, each attempt and what went over the wire', async () => {
     const [failed = 0] = await ids({ cause: 'amazon/tracking-refused' });
     const { text } = await house.get(`/syncs/${failed}`, 'viewer');
-    for (const words of ['Amazon n’accepte pas le numéro de suivi de ce colis.', 'Comparez-le à celui du bordereau', 'Refusée', 'Planifiée', 'Demande de la tentative 1', '&quot;carrierCode&quot;: &quot;Colissimo&quot;', 'Tracking number is invalid.']) expect(text).toContain(words);
+    for (const words of ['Amazon n’accepte pas le numéro de suivi de ce colis.', 'Comparez-le à celui du bordereau', 'Refusée', 'Planifiée', 'Envoi 1. Demande', '&quot;carrierCode&quot;: &quot;Colissimo&quot;', 'Tracking number is invalid.']) expect(text).toContain(words);
   });
 
   test('its proof is the API’s own, to the byte of its JSON', async () => {

@@ -24,7 +24,7 @@ const acts: readonly (readonly [string, RegExp, RegExp])[] = [
   ['carriers are mapped, and it is said what for', /“La Navette du Port”.*1 order that waited for it leaves/, /«\u00a0La Navette du Port\u00a0».*1 commande qui l’attendait part/],
   ['what failed is rerun', /what Amazon refused for it can go after all.*\(1 sync\)/, /Ce qu’Amazon avait refusé pour lui peut donc partir.*\(1 synchronisation\)/],
   ['the failed one is looked for', /[\d-]+ is read back at Amazon: nothing is there yet/, /[\d-]+ est relue chez Amazon\u00a0: rien n’y est encore/],
-  ['and then sent again', /↻ [\d-]+: sent again \(try 4\)/, /↻ [\d-]+\u00a0: envoyée de nouveau \(tentative 4\)/],
+  ['and then sent again', /↻ [\d-]+: sent again, now/, /↻ [\d-]+\u00a0: envoyée de nouveau, maintenant/],
   ['the sync log tells it', /ID {2}Account .*\n13 {2}shop .*nothing to do .*planning\/own-shop/, /ID {2}Compte .*\n13 {2}shop .*sans objet .*planning\/own-shop/],
   ['each attempt of it', /confirm the shipment {2}verified +4\n/, /confirmer l’expédition {2}vérifiée +4\n/],
   ['parcels told and parcels there are counted', /Amazon: 9 parcels confirmed, 9 there, none twice\neBay: 2 parcels confirmed, 2 there, none twice/, /Amazon\u00a0: 9 colis confirmés, 9 là-bas, aucun en double\neBay\u00a0: 2 colis confirmés, 2 là-bas, aucun en double/],

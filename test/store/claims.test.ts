@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hour, second } from '../../src/runtime/clock.ts';
-import { applyBulk, showBulk, undoBulk } from '../../src/store/bulk.ts';
+import { applyBulk, listBulks, showBulk, undoBulk } from '../../src/store/bulk.ts';
 import type { Answer } from '../../src/store/intake.ts';
 import { undoApplied } from '../../src/store/undo.ts';
 import { openStage } from '../support/stage.ts';
@@ -133,6 +133,8 @@ describe('a bulk application that is undone', () => {
     const stage = await openStage();
     for (const order of ['A-1', 'A-2', 'A-3']) await stage.sell(order);
     const [first = 0, second_ = 0] = await bulks(stage, ['ann', 'A-1', 'A-2'], ['bob', 'A-2', 'A-3']);
+    // What an earlier list had applied is known to the second, and not applied by it.
+    expect((await listBulks(stage.shop.context.store.db, 2)).map(({ id, applied: all, known }) => [id, Number(all) - Number(known), Number(known)])).toEqual([[second_, 1, 1], [first, 2, 0]]);
     const undone = await undoBulk(stage.shop.context, first, 'ann', stage.clock.now());
     expect(undone?.map(({ whole, standsFor }) => [whole, standsFor.map(({ source, author }) => `${author} ${source}`)])).toEqual([[true, []], [false, [`bob bulk/${second_}`]]]);
     expect(await standing(stage)).toEqual(['EXPEDIEE', 'EXPEDIEE', 'T-A-2', 'T-A-3']);

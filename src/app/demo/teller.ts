@@ -53,7 +53,7 @@ export function createTeller({ context, diagnoses, language, say, clock, print }
   }
 
   function tellEntry(row: LogRow, entry: StoryEntry): void {
-    const values = { order: row.order, marketplace: speech.channel(context.profiles.get(row.account)?.marketplace ?? null), attempt: entry.attempt ?? 0, tracking: trackingOf(row) };
+    const values = { order: row.order, marketplace: speech.channel(context.profiles.get(row.account)?.marketplace ?? null), tracking: trackingOf(row) };
     const words = entry.cause === null ? null : diagnose(diagnoses, entry.cause as `${string}/${string}`, language);
     const before = endings.get(row.id);
     if (entry.kind === 'intent' && (entry.attempt ?? 0) > 1 && stepOf(entry) === 'send') return tell(say(before === 'rejected' ? 'sentCorrected' : 'sentAgain', values));

@@ -27,8 +27,8 @@ async function list(call: Call): Promise<number> {
     terminal.print(
       tableText(
         terminal,
-        [{ head: 'ID', right: true }, { head: say('headState') }, { head: say('headWhen') }, { head: say('headBy'), gives: 6 }, { head: say('headSource'), gives: 10 }, { head: say('headOrders'), right: true }, { head: say('headAppliedCount'), right: true }, { head: say('headRefused'), right: true }, { head: say('headRemark'), gives: 8 }],
-        bulks.map((bulk) => [bulk.id, bulk.state, speech.formatInstant(bulk.created_at, suivi.settings.timeZone, 'short'), bulk.author, bulk.source, bulk.total, Number(bulk.applied), Number(bulk.refused), bulk.undone_at === null ? '' : say('undoneBy', { name: bulk.undone_by ?? '' })]),
+        [{ head: 'ID', right: true }, { head: say('headState') }, { head: say('headWhen') }, { head: say('headBy'), gives: 6 }, { head: say('headSource'), gives: 10 }, { head: say('headOrders'), right: true }, { head: say('headAppliedCount'), right: true }, { head: say('headKnownCount'), right: true }, { head: say('headRefused'), right: true }, { head: say('headRemark'), gives: 8 }],
+        bulks.map((bulk) => [bulk.id, bulk.state, speech.formatInstant(bulk.created_at, suivi.settings.timeZone, 'short'), bulk.author, bulk.source, bulk.total, Number(bulk.applied) - Number(bulk.known), Number(bulk.known), Number(bulk.refused), bulk.undone_at === null ? '' : say('undoneBy', { name: bulk.undone_by ?? '' })]),
       ),
     );
   }
@@ -80,7 +80,7 @@ async function undo(call: Call): Promise<number> {
   return partly.length + standing.length > 0 ? exits.someFailed : exits.done;
 }
 
-function bulkJson(bulk: { readonly id: number; readonly state: string; readonly author: string; readonly source: string; readonly created_at: number; readonly total: number; readonly undone_at: number | null; readonly undone_by: string | null; readonly applied?: unknown; readonly refused?: unknown }) {
+function bulkJson(bulk: { readonly id: number; readonly state: string; readonly author: string; readonly source: string; readonly created_at: number; readonly total: number; readonly undone_at: number | null; readonly undone_by: string | null; readonly applied?: unknown; readonly known?: unknown; readonly refused?: unknown }) {
   return {
     id: bulk.id,
     state: bulk.state,
@@ -88,7 +88,7 @@ function bulkJson(bulk: { readonly id: number; readonly state: string; readonly 
     source: bulk.source,
     createdAt: iso(bulk.created_at),
     orders: bulk.total,
-    ...(bulk.applied === undefined ? {} : { applied: Number(bulk.applied) }),
+    ...(bulk.applied === undefined ? {} : { applied: Number(bulk.applied) - Number(bulk.known ?? 0), known: Number(bulk.known ?? 0) }),
     ...(bulk.refused === undefined ? {} : { refused: Number(bulk.refused) }),
     ...(bulk.undone_at === null ? {} : { undoneAt: iso(bulk.undone_at) }),
     ...withValues({ undoneBy: bulk.undone_by }),

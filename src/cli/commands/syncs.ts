@@ -51,7 +51,7 @@ async function list(call: Call): Promise<number> {
 }
 
 /** The sync log as a table: what, where it stands, why. */
-export function syncsTable({ terminal, say, speech, language, world }: Pick<Call, 'terminal' | 'say' | 'speech' | 'language' | 'world'>, { tables }: Pick<Suivi, 'tables'>, rows: readonly LogRow[]): string {
+export function syncsTable({ terminal, say, speech, language, world }: Pick<Call, 'terminal' | 'say' | 'speech' | 'language' | 'world'>, { tables, settings }: Pick<Suivi, 'tables' | 'settings'>, rows: readonly LogRow[]): string {
   const now = world.clock.now();
   return tableText(
     terminal,
@@ -61,9 +61,9 @@ export function syncsTable({ terminal, say, speech, language, world }: Pick<Call
       row.account,
       row.order,
       speech.operation(row.operation as Operation),
-      speech.status(row.status),
+      speech.status(row.status, row.cause),
       row.attempts,
-      row.ended_at === null || failed.includes(row.status) ? speech.deadline(row.ship_by, now) : '',
+      row.ended_at === null || failed.includes(row.status) ? speech.deadline(row.ship_by, now) : row.operation === 'nothing' ? '' : speech.formatInstant(row.ship_by, settings.timeZone, 'short'),
       row.cause === null ? '' : terminal.outputIsTerminal ? diagnose(tables.diagnoses, row.cause as `${string}/${string}`, language).what : row.cause,
     ]),
   );

@@ -26,7 +26,7 @@ export async function customerPage(asked: OpenVisit): Promise<Page> {
 
 function orderPage(visit: OpenVisit, { reference, marketplace, placedAt, language, applied, letterhead }: CustomerOrder): Page {
   const { say, speech } = visit;
-  const all = applied.flatMap(({ parcels }) => parcels.map((parcel) => shown(visit, parcel)));
+  const all = applied.flatMap(({ parcels }) => parcels.map((parcel) => shownParcel(visit, parcel)));
   const told = applied.map((state) => tell(visit, state, reference, language, all));
   const latest = told.at(-1);
   const heading = say('customer.order', { order: reference });
@@ -44,7 +44,7 @@ function tell(visit: OpenVisit, { appliedAt, comment, texts, parcels }: SeenStat
   const { language } = visit;
   const own = texts[customers] ?? texts['fr'] ?? texts['en'] ?? Object.values(texts)[0];
   const theirs = texts[language];
-  const values = valuesOf(order, parcels.length === 0 ? all : parcels.map((parcel) => shown(visit, parcel)));
+  const values = valuesOf(order, parcels.length === 0 ? all : parcels.map((parcel) => shownParcel(visit, parcel)));
   const written = (text: string, of: string): Written => ({ text: fill(text, values), language: of === language ? null : of });
   const isOwn = own !== undefined && comment === own.comment;
   return {
@@ -54,7 +54,8 @@ function tell(visit: OpenVisit, { appliedAt, comment, texts, parcels }: SeenStat
   };
 }
 
-function shown({ ports }: OpenVisit, { carrier, tracking }: SeenState['parcels'][number]): ShownParcel {
+/** A parcel with the way to its carrier's page. */
+export function shownParcel({ ports }: OpenVisit, { carrier, tracking }: SeenState['parcels'][number]): ShownParcel {
   return { carrier, tracking, link: carrier === null || tracking === null ? null : trackingLink(ports.carriers.known, carrier, tracking) };
 }
 

@@ -2,6 +2,7 @@ import { capital } from '../../language/speak.ts';
 import type { Operation } from '../../planning/operation.ts';
 import type { OrderSeen, SyncSeen } from '../../store/views/order-page.ts';
 import type { OutcomeKind } from '../../syncing/outcome.ts';
+import type { Verb } from '../../syncing/rerun.ts';
 import { html, none } from '../html.ts';
 import type { Html } from '../html.ts';
 import { accountName } from '../parts/account.ts';
@@ -25,7 +26,7 @@ function one(visit: Visit, sync: SyncSeen, parcel: number): Html {
   const what = say('order.toDestination', { operation: speech.operation(sync.operation as Operation), account: accountName(visit, sync.account) });
   const title = parcel < 0 ? capital(what) : say('order.parcelTells', { n: parcel + 1, what });
   return html`<div class="title apart"><h3>${title}</h3>${visit.may('get /syncs/:id') ? html`<span class="small">${link(`/syncs/${sync.id}`, say('order.detail'))}</span>` : none}</div>
-<ol class="line dated"><li><span class="at">${say('order.now')}</span><div>${syncStatus(visit, sync.status)}${standing(visit, sync)}</div></li>${shortened(visit, attempts(visit, sync))}</ol>`;
+<ol class="line dated"><li><span class="at">${say('order.now')}</span><div>${syncStatus(visit, sync.status, sync.cause)}${standing(visit, sync)}</div></li>${shortened(visit, attempts(visit, sync))}</ol>`;
 }
 
 /** Why it stands there and what to do, or when it is its turn. */
@@ -46,12 +47,14 @@ const marks: Readonly<Partial<Record<OutcomeKind, string>>> = { accepted: 'accep
 function attempts(visit: Visit, { entries }: SyncSeen): readonly Html[] {
   const { say, speech } = visit;
   const ended = new Set(entries.filter(({ kind }) => kind === 'outcome' || kind === 'late').map(({ attempt }) => attempt));
-  return entries.toReversed().flatMap(({ at: moment, kind, attempt, what, cause }): Html[] => {
+  return entries.toReversed().flatMap(({ at: moment, kind, attempt, what, cause, telling, word }): Html[] => {
+    const numbered = telling === null ? say('order.look') : say('order.attempt', { n: telling });
     const row = (status: Html, words: string): Html[] => [html`<li><span class="at"><time datetime="${new Date(moment).toISOString()}">${at(visit, moment)}</time></span><div>${status}<p>${words}</p></div></li>`];
-    if (kind === 'intent') return ended.has(attempt) ? [] : row(mark('sending', say('order.underWay')), say('order.attempt', { n: attempt ?? 0 }));
+    if (kind === 'intent') return ended.has(attempt) ? [] : row(mark('sending', say('order.underWay')), numbered);
+    if (word !== null) return row(mark('wait', capital(speech.verb(kind as Verb))), word.by === '' ? '' : say('order.wordOf', word));
     if (kind !== 'outcome' && kind !== 'late') return [];
     const outcome = (what ?? '') as OutcomeKind;
-    return row(mark(marks[outcome] ?? 'wait', capital(speech.outcome(outcome))), [say('order.attempt', { n: attempt ?? 0 }), cause === null ? '' : `${sayCause(visit, cause).title}.`].join(' '));
+    return row(mark(marks[outcome] ?? 'wait', capital(speech.outcome(outcome))), [numbered, cause === null ? '' : `${sayCause(visit, cause).title}.`].join(' '));
   });
 }
 

@@ -71,7 +71,7 @@ function line(visit: Visit, { id, account, reference, ownReference, placedAt, st
 <td class="wide">${state === null ? html`<span class="quiet">${say('orders.noState')}</span>` : html`${stateChip(state)} <span class="quiet">${stateName(state.texts, language)}</span>`}${cancellation === 'none' ? none : html`<small>${say(cancellation === 'requested' ? 'orders.cancelRequested' : 'orders.cancelled')}</small>`}</td>
 <td class="quiet nb">${indicator === null ? none : capital(speech.indicator(indicator))}</td>
 <td class="due ${nearness(visit, due)} first end">${dueWords(visit, due)}</td>
-<td class="end">${sync === null || (sync.status === 'skipped' && due.kind === 'open') ? html`<span class="quiet">${say('orders.nothingSent')}</span>` : html`${syncStatus(visit, sync.status)} <small>${underStatus(visit, sync)}</small>`}</td></tr>`;
+<td class="end">${sync === null || (sync.status === 'skipped' && due.kind === 'open') ? html`<span class="quiet">${say('orders.nothingSent')}</span>` : html`${syncStatus(visit, sync.status, sync.cause)} <small>${underStatus(visit, sync)}</small>`}</td></tr>`;
 }
 
 /** Why it stands there; or since when. */

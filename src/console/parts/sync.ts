@@ -23,9 +23,9 @@ export function markOf(status: Status): string {
   return marks[shown[status]];
 }
 
-/** A sync's status: its mark with its word. */
-export function syncStatus({ speech }: OpenVisit, status: Status): Html {
-  return mark(markOf(status), capital(speech.status(status)));
+/** A sync's status: its mark with its word. @param cause why it stands there: what a person closed was accepted by nobody */
+export function syncStatus({ speech }: OpenVisit, status: Status, cause: string | null = null): Html {
+  return mark(markOf(status), capital(speech.status(status, cause)));
 }
 
 /** The mark of how an attempt ended. */

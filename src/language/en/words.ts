@@ -119,5 +119,6 @@ export const words = {
     'clock-off': 'clock off',
     'store-failing': 'database failing',
   },
+  byHand: { closed: 'closed by hand' },
   deadline: { late: '{duration} late', left: 'in {duration}' },
 } as const satisfies Dictionary;

@@ -119,5 +119,6 @@ export const words = {
     'clock-off': 'horloge décalée',
     'store-failing': 'base de données en défaut',
   },
+  byHand: { closed: 'close à la main' },
   deadline: { late: 'en retard de {duration}', left: 'dans {duration}' },
 } as const satisfies Dictionary;

@@ -83,8 +83,10 @@ export type FileFaultCode = (typeof wholeFileCodes)[number] | (typeof rowCodes)[
 export interface RefusedRow {
   readonly row: number;
   readonly account: string | null;
-  /** The order it names; for a row that names none but tells of a parcel, the one above it. */
+  /** The order it names. */
   readonly order: string | null;
+  /** For a row that names none but tells of a parcel: the order above it, which it may be of. */
+  readonly above?: string;
   readonly faults: readonly FileFault[];
 }
 

@@ -101,7 +101,8 @@ function readRow({ row, cells }: TableRow, reader: Reader, above: Above | null):
   const tells = (['tracking', 'lineId', 'sku'] as const).some((column) => text(column) !== '');
   const fits = above !== null && (account === null || above.account === null || account === above.account);
   // Cells that stand under the wrong headers say nothing about what else is wrong.
-  return { row, account, order: order || (tells && fits ? above.order : null), faults: shape === null ? faults : [shape] };
+  // It may be of the order above: that goes no further without it, but nobody is told that it is.
+  return { row, account, order: order || null, ...(order === '' && tells && fits ? { above: above.order } : {}), faults: shape === null ? faults : [shape] };
 }
 
 /**

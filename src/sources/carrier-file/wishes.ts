@@ -56,7 +56,7 @@ function gatherRows(rows: readonly ResolvedRow[], refused: readonly RefusedRow[]
     if (fault !== null) out.push(...together(group, fault));
     return fault === null;
   });
-  const lost = Map.groupBy(out, (row) => row.order ?? '');
+  const lost = Map.groupBy(out, (row) => row.order ?? row.above ?? '');
   const wishes: FileWish[] = [];
   for (const group of agreed) {
     const [first] = group;

@@ -82,6 +82,8 @@ describe('a refused row takes the rows of its order with it where the rest alone
 
   it('also where the row below names no order: it belongs to the one above', () => {
     expect(refused(`${header}\nC-1;DPD;15501234\n;DPD;15501235\n`)).toEqual([[2, ['with-refused-row']], [3, ['order-missing']]]);
+    // Nobody is told that it is of that order.
+    expect(wishes(`${header}\nC-1;DPD;15501234\n;DPD;15501235\n`).refused.map(({ row, order }) => [row, order])).toEqual([[2, 'C-1'], [3, null]]);
   });
 
   it('and names that row', () => {

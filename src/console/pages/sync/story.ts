@@ -3,13 +3,13 @@ import type { Instant } from '../../../runtime/clock.ts';
 import type { StoryEntry } from '../../../store/log.ts';
 import type { SyncStory } from '../../../store/views/sync-story.ts';
 import type { OutcomeKind } from '../../../syncing/outcome.ts';
+import { absencesUpTo, tellingOf } from '../../../syncing/tellings.ts';
 import { html, none } from '../../html.ts';
 import type { Html } from '../../html.ts';
 import { sayCause } from '../../parts/cause.ts';
 import { mark, outcomeMark } from '../../parts/sync.ts';
 import { at } from '../../visit.ts';
 import type { Visit } from '../../visit.ts';
-import { memberOf } from './evidence.ts';
 
 interface Moment {
   readonly at: Instant;
@@ -43,26 +43,27 @@ function entries(visit: Visit, { story, row }: SyncStory): readonly Moment[] {
   return story.flatMap((entry): readonly Moment[] => {
     if (entry.kind === 'seen') return [{ at: entry.at, mark: mark('confirmed', say('syncs.seen')), words: say('syncs.seenLead') }];
     const intent = story.find((one) => one.kind === 'intent' && one.attempt === entry.attempt);
-    if (entry.kind === 'outcome' || entry.kind === 'late') return [ended(visit, entry, intent, row.reference)];
+    if (entry.kind === 'outcome' || entry.kind === 'late') return [ended(visit, story, entry, intent, row.reference)];
     const answered = story.some((one) => (one.kind === 'outcome' || one.kind === 'late') && one.attempt === entry.attempt);
-    return entry.kind === 'intent' && !answered ? [{ at: entry.at, mark: mark('sending', say('syncs.underWay')), words: numbered(visit, entry) }] : [];
+    return entry.kind === 'intent' && !answered ? [{ at: entry.at, mark: mark('sending', say('syncs.underWay')), words: numbered(visit, story, entry) }] : [];
   });
 }
 
-function ended(visit: Visit, entry: StoryEntry, intent: StoryEntry | undefined, reference: string | null): Moment {
+function ended(visit: Visit, story: readonly StoryEntry[], entry: StoryEntry, intent: StoryEntry | undefined, reference: string | null): Moment {
   const { say, speech } = visit;
   const kind = entry.what as OutcomeKind;
   const took = intent === undefined ? null : entry.at - intent.at;
-  const words = [numbered(visit, intent ?? entry), entry.kind === 'late' ? say('syncs.lateLead') : '', explained(visit, kind, entry.cause, reference), took === null || took < 0 ? '' : say('syncs.took', { duration: took < 10_000 ? speech.formatNumber(took / 1_000, { style: 'unit', unit: 'second', maximumFractionDigits: 1 }) : speech.formatDuration(took) })];
+  const words = [numbered(visit, story, entry), entry.kind === 'late' ? say('syncs.lateLead') : '', explained(visit, story, entry, kind, reference), took === null || took < 0 ? '' : say('syncs.took', { duration: took < 10_000 ? speech.formatNumber(took / 1_000, { style: 'unit', unit: 'second', maximumFractionDigits: 1 }) : speech.formatDuration(took) })];
   return { at: entry.at, mark: mark(outcomeMark(kind), capital(speech.outcome(kind))), words: words.filter((one) => one !== '').join(' ') };
 }
 
-function numbered({ say }: Visit, { attempt, body }: StoryEntry): string {
-  const number = attempt === null ? '' : say('syncs.attempt', { attempt });
-  return memberOf(body, 'step') === 'check' ? `${number} ${say('syncs.check')}` : number;
+/** Looks are not counted: they tell nothing. */
+export function numbered({ say }: Visit, story: readonly StoryEntry[], { attempt }: StoryEntry): string {
+  const telling = tellingOf(story, attempt);
+  return telling === null ? say('syncs.check') : say('syncs.attempt', { telling });
 }
 
-function explained(visit: Visit, kind: OutcomeKind, cause: string | null, reference: string | null): string {
+function explained(visit: Visit, story: readonly StoryEntry[], { attempt, cause }: StoryEntry, kind: OutcomeKind, reference: string | null): string {
   const { say } = visit;
   switch (kind) {
     case 'accepted':
@@ -72,7 +73,7 @@ function explained(visit: Visit, kind: OutcomeKind, cause: string | null, refere
     case 'present':
       return say('syncs.presentLead');
     case 'absent':
-      return say('syncs.absentLead');
+      return say(absencesUpTo(story, attempt) > 1 ? 'syncs.absentLead' : 'syncs.absentOnce');
     case 'throttled':
       return say('syncs.throttledLead');
     case 'interrupted':

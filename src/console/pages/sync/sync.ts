@@ -43,7 +43,7 @@ function titleOf({ row }: SyncStory): string {
 function body(visit: Visit, seen: SyncStory): Html {
   const { row } = seen;
   const { say, speech } = visit;
-  const heading = html`${capital(speech.operation(row.operation as Operation | 'nothing'))}, <span class="sync ${markOf(row.status)}">${speech.status(row.status)}</span>`;
+  const heading = html`${capital(speech.operation(row.operation as Operation | 'nothing'))}, <span class="sync ${markOf(row.status)}">${speech.status(row.status, row.cause)}</span>`;
   const order = visit.may('get /orders/:id') ? link(`/orders/${row.order_id}`, row.order) : html`<b class="nb">${row.order}</b>`;
   const under = html`S-${row.id} · ${order} · ${say('syncs.towards', { account: row.account === 'shop' ? say('frame.shop') : row.account })}`;
   return html`<div data-live hx-get="/syncs/${row.id}/now" hx-trigger="suivi-changed from:body" hx-swap="outerHTML">${head(heading, { above: { to: '/syncs', words: say('syncs.title') }, under, right: dueOf(visit, seen) })}

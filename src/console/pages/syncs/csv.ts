@@ -30,5 +30,5 @@ async function* lines(visit: Visit): AsyncGenerator<string> {
 
 function cellsOf(visit: Visit, row: LogRow): readonly string[] {
   const { speech } = visit;
-  return [`S-${row.id}`, csvMoment(visit, row.created_at), row.account, row.order, row.own_reference ?? '', speech.operation(row.operation as Operation | 'nothing'), speech.exactStatus(row.status), row.cause ?? '', row.reference ?? '', csvMoment(visit, row.ship_by), csvMoment(visit, row.accepted_at), String(row.attempts)];
+  return [`S-${row.id}`, csvMoment(visit, row.created_at), row.account, row.order, row.own_reference ?? '', speech.operation(row.operation as Operation | 'nothing'), speech.exactStatus(row.status, row.cause), row.cause ?? '', row.reference ?? '', csvMoment(visit, row.ship_by), csvMoment(visit, row.accepted_at), String(row.attempts)];
 }

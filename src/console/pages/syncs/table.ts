@@ -23,7 +23,7 @@ function tableRow(visit: Visit, row: LogRow, choose: boolean): Html {
   const pick = choose ? html`<td class="pick"><input type="checkbox" name="sync" value="${row.id}" aria-label="${say('frame.choose', { what: `S-${row.id}` })}"></td>` : none;
   const under = parcelOf(row) ?? row.own_reference ?? '';
   const more = moreOf(visit, row);
-  return html`<tr>${pick}<td class="first margin nb">${link(`/syncs/${row.id}`, timeOf(visit, row.created_at))}</td><th scope="row" class="wide">${visit.may('get /orders/:id') ? link(`/orders/${row.order_id}`, row.order) : row.order}<small>${under}</small></th><td class="wide">${capital(speech.operation(row.operation as Operation | 'nothing'))}</td><td class="nb">${row.account === 'shop' ? say('frame.shop') : row.account}</td><td class="first end">${syncStatus(visit, row.status)}${more === '' ? none : html` <small>${more}</small>`}</td><td class="num end" data-of="${say('syncs.attempts')}">${row.attempts}</td></tr>`;
+  return html`<tr>${pick}<td class="first margin nb">${link(`/syncs/${row.id}`, timeOf(visit, row.created_at))}</td><th scope="row" class="wide">${visit.may('get /orders/:id') ? link(`/orders/${row.order_id}`, row.order) : row.order}<small>${under}</small></th><td class="wide">${capital(speech.operation(row.operation as Operation | 'nothing'))}</td><td class="nb">${row.account === 'shop' ? say('frame.shop') : row.account}</td><td class="first end">${syncStatus(visit, row.status, row.cause)}${more === '' ? none : html` <small>${more}</small>`}</td><td class="num end" data-of="${say('syncs.attempts')}">${row.attempts}</td></tr>`;
 }
 
 /** The hour today; the day as well before that. */
