@@ -14,7 +14,7 @@ import { transact } from './transact.ts';
 import { lockOrders } from './locks.ts';
 import { momentIn, momentOf } from './moment.ts';
 import { callOf, move } from './transitions.ts';
-import { serverOf, unled } from './postgres-dialect.ts';
+import { serverOf } from './postgres-dialect.ts';
 import type { Db, Tx } from './rows.ts';
 
 /** Takes a lane, unless another worker's lease still runs. See Ledger.take. */
@@ -128,13 +128,12 @@ const recent = 20_000;
 /** Read-backs that a worker began and never ended: their syncs stand as before, only the intent waits for its outcome. */
 async function lookedInVain(tx: Tx, account: string, underWay: readonly number[]): Promise<readonly { readonly sync: number; readonly attempt: number }[]> {
   const head = await tx.selectFrom('audit_head').select('number').where('lane', '=', account).executeTakeFirst();
-  const since = (head?.number ?? 0) - recent;
-  // An answer lies behind its intent in the same chain: a server reads that part of it twice, instead of looking for each.
+  // An answer lies behind its intent in the same chain: one walk along its end finds those that have none.
   const { rows } = await sql<{ sync: number; attempt: number }>`
-    select sync_id as sync, attempt from audit_entry intent
-    where lane = ${account} and kind = 'intent' and number > ${since}
-      and not exists (select 1 from audit_entry answer where answer.sync_id = intent.sync_id and answer.attempt = intent.attempt and answer.kind in ('outcome', 'late') and ${unled(tx)}answer.lane = ${account} and ${unled(tx)}answer.number > ${since})
-    order by number`.execute(tx);
+    select sync_id as sync, attempt from audit_entry
+    where lane = ${account} and number > ${(head?.number ?? 0) - recent} and kind in ('intent', 'outcome', 'late') and sync_id is not null
+    group by sync_id, attempt having max(case when kind = 'intent' then 0 else 1 end) = 0
+    order by min(number)`.execute(tx);
   const settled = new Set(underWay);
   return rows.filter((row) => !settled.has(row.sync));
 }

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openOurs } from '../../scripts/bench/peers/ours.ts';
+import { openOursOnServer } from '../../scripts/bench/peers/ours-on-server.ts';
 import { compared, peers } from '../../scripts/bench/peers/peers.ts';
 import type { PeerFound } from '../../scripts/bench/peers/peers.ts';
 import { measurePeer } from '../../scripts/bench/peers/protocol.ts';
 import type { Amounts, Peer } from '../../scripts/bench/peers/protocol.ts';
+import { startServer } from '../support/server.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -62,6 +64,14 @@ describe('the protocol', () => {
   });
 });
 
+test('several workers of one server do each job once, and what they use is counted', async () => {
+  const place = mkdtempSync(join(folder, 'server-'));
+  const server = await startServer();
+  const found = await measurePeer(await openOursOnServer(place, few, { workers: 2, accounts: 3 }, { port: server.port, pid: server.pid, connectionString: server.url('postgres'), stop: () => server.stop() }), few, silent);
+  expect([found.idle.n, found.open.n]).toEqual([4, 5]);
+  expect(found.microseconds).toBeGreaterThan(0);
+}, 180_000);
+
 describe('the tables', () => {
   const spread = { n: 1, p50: 2, p99: 8, most: 9 };
   const ours: PeerFound = { engine: 'ours', settings: 'a', keeps: 'all', amounts: few, addedPerSecond: 9, workedPerSecond: 300, wholePerSecond: 100, microseconds: 50, idle: spread, open: spread, resident: 120e6, serverMemory: 0 };
@@ -80,6 +90,6 @@ describe('the tables', () => {
 
 test('each peer has settings and a word on what it keeps', () => {
   const all = peers('whole');
-  expect(all.map(({ name }) => name)).toEqual(['ours', 'plainjob', 'graphile-worker', 'pg-boss', 'bullmq']);
+  expect(all.map(({ name }) => name)).toEqual(['ours', 'ours-on-postgres', 'plainjob', 'graphile-worker', 'pg-boss', 'bullmq']);
   for (const { cases } of all) for (const { settings, keeps } of cases) expect([settings, keeps]).not.toContain('');
 });

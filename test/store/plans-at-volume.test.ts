@@ -97,8 +97,8 @@ function accepted(group: Group): Result {
 /** Indexes that are walked: what is under way is little, and the latest by its number is at the end. */
 const walked = ['sync_under_way', 'sync_pkey', 'applied_state_pkey'];
 
-/** Pages of tables and indexes that one statement may look at: fifty rows with their orders, each by its number, are some two hundred. */
-const mostPages = 300;
+/** Pages of tables and indexes that one statement may look at: fifty rows with their orders, each by its number, are some four hundred. */
+const mostPages = 500;
 
 /** What is wrong with the ways in which statements are made; and every index that they are led by. */
 async function ways(asked: readonly Asked[], { without, most = mostPages }: { readonly without?: string; readonly most?: number } = {}): Promise<{ readonly wrong: readonly string[]; readonly led: readonly string[] }> {
@@ -135,8 +135,8 @@ interface Work {
 }
 
 const works: Readonly<Record<string, Work>> = {
-  // All that the lane itself has open, and twice the latest twenty thousand entries of its chain, which lie between those of others.
-  'a lane is taken over': { work: async () => settleIn(shop.context, await lane(), stored().profile, Date.now()), indexes: ['sync_under_way', 'sync_ready', 'sync_due', 'sync_read_back', 'audit_entry_pkey'], most: 45_000 },
+  // All that the lane itself has open, and the latest twenty thousand entries of its chain, which lie between those of others.
+  'a lane is taken over': { work: async () => settleIn(shop.context, await lane(), stored().profile, Date.now()), indexes: ['sync_under_way', 'sync_ready', 'sync_due', 'sync_read_back', 'audit_entry_pkey'], most: 40_000 },
   'a lane claims, and records what was answered': { work: round, indexes: ['sync_late', 'sync_due', 'sync_ready', 'sync_read_back', 'sync_pkey', 'dependence_on'] },
   'it is looked for what is due, for all lanes': { work: async () => createShared(shop.context)?.stirring(), indexes: ['sync_due_soonest', 'sync_read_back_soonest', 'sync_ripe_soonest'] },
   'what is held is looked after': { work: async () => Promise.all([ripen(shop.context, stored().profile, Date.now()), missing(shop.context, account, 20)]), indexes: ['sync_held', 'orders_missing'] },

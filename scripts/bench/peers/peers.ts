@@ -27,11 +27,20 @@ const quick: Amounts = { bulk: 1_000, idle: 20, open: 30 };
 
 const ofPostgres = 'each commit written through; the job alone, no attempts';
 
+const audited = 'each commit written through; order, parcel, sync, and for each attempt an intent and an outcome, chained';
+
 /** Each under the best settings that were found for it. Their packages are loaded only where they are measured. */
 const engines: Readonly<Record<string, { readonly about: string; readonly cases: readonly Omit<PeerCase, 'engine'>[] }>> = {
   'ours': {
     about: 'Suivi: what is a no-op to the others is an order that is shipped, with the whole audit',
-    cases: [{ settings: 'SQLite, 256 at once', keeps: 'each commit written through; order, parcel, sync, and for each attempt an intent and an outcome, chained', open: async (folder, amounts) => (await import('./ours.ts')).openOurs(folder, amounts) }],
+    cases: [{ settings: 'SQLite, 256 at once', keeps: audited, open: async (folder, amounts) => (await import('./ours.ts')).openOurs(folder, amounts) }],
+  },
+  'ours-on-postgres': {
+    about: 'Suivi on PostgreSQL, with 1, 2 and 4 workers, and with 5,000 accounts',
+    cases: [
+      ...[1, 2, 4].map((workers) => ({ settings: `PostgreSQL 18, ${workers} worker${workers === 1 ? '' : 's'}, 8 accounts`, keeps: audited, open: async (folder: string, amounts: Amounts) => (await import('./ours-on-server.ts')).openOursOnServer(folder, amounts, { workers, accounts: 8 }) })),
+      { settings: 'PostgreSQL 18, 2 workers, 5,000 accounts', keeps: audited, open: async (folder, amounts) => (await import('./ours-on-server.ts')).openOursOnServer(folder, amounts, { workers: 2, accounts: amounts.bulk < 5_000 ? 50 : 5_000 }) },
+    ],
   },
   'plainjob': {
     about: 'a queue on SQLite within the process, as ours is',

@@ -2,7 +2,7 @@ import { openLoop, oneByOne } from '../frame/arrivals.ts';
 import { noteCalls } from '../frame/calls.ts';
 import { perSecond, spreadOf } from '../frame/figures.ts';
 import type { Spread } from '../frame/figures.ts';
-import { memoryOf, memoryOfFamily, processorTimeOfFamily } from '../frame/memory.ts';
+import { memoryOf, memoryOfFamily, processorTimeOf, processorTimeOfFamily } from '../frame/memory.ts';
 import type { Place } from '../frame/measurement.ts';
 import { sleep, within } from '../frame/wait.ts';
 
@@ -15,6 +15,8 @@ export interface Peer {
   work(onJob: (job: number) => void): Promise<() => Promise<unknown>>;
   /** The database server that belongs to it; null where it works within this process. */
   readonly server: number | null;
+  /** Other processes that work beside this one. */
+  readonly others?: readonly number[];
   close(): Promise<unknown>;
 }
 
@@ -48,8 +50,9 @@ const longest = 90_000;
 export async function measurePeer(peer: Peer, { bulk, idle, open }: Amounts, { say }: Pick<Place, 'say'>): Promise<Standing> {
   const used = (): number | null => {
     const server = peer.server === null ? 0 : processorTimeOfFamily(peer.server);
+    const others = (peer.others ?? []).reduce((sum, pid) => sum + (processorTimeOf(pid) ?? Number.NaN), 0);
     const { user, system } = process.cpuUsage();
-    return server === null ? null : (user + system) / 1000 + server;
+    return server === null || Number.isNaN(others) ? null : (user + system) / 1000 + server + others;
   };
   const calls = noteCalls();
   let worked = 0;
@@ -80,7 +83,7 @@ export async function measurePeer(peer: Peer, { bulk, idle, open }: Amounts, { s
   const idleTimes = await oneByOne(idle, () => 2 + Math.random() * 6, (n) => measure(bulk + n));
   say('a hundred a second');
   const openTimes = await openLoop(open, 100, (n, due) => measure(bulk + idle + n, due));
-  const [resident, serverMemory] = [memoryOf(process.pid).resident, peer.server === null ? 0 : memoryOfFamily(peer.server)];
+  const [resident, serverMemory] = [[process.pid, ...(peer.others ?? [])].reduce((sum, pid) => sum + memoryOf(pid).resident, 0), peer.server === null ? 0 : memoryOfFamily(peer.server)];
   await end();
   await peer.close();
   return {
