@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { AlertSaid } from '../language/alert.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { second } from '../runtime/clock.ts';
 import type { Transport } from '../runtime/http.ts';
@@ -31,7 +32,7 @@ const patience = 10 * second;
 /**
  * @param urgent alerts that the store must not be needed for: a full disk, a clock that is off, a store that refuses
  */
-export function createAlerting(context: Context, post: AlertPost | null, urgent: () => readonly Alert[], clock: Clock, log: Log): Alerting {
+export function createAlerting(context: Context, post: AlertPost | null, urgent: () => readonly Alert[], say: (alert: Alert) => AlertSaid, clock: Clock, log: Log): Alerting {
   /** Urgent alerts that were told of and are not over: kept in memory, since the disk may be the trouble. */
   const told = new Set<string>();
 
@@ -52,6 +53,11 @@ export function createAlerting(context: Context, post: AlertPost | null, urgent:
     return false;
   }
 
+  function said(alert: Alert): object {
+    const { link, ...words } = say(alert);
+    return link === null ? words : { ...words, link };
+  }
+
   /** Written to the log once, however often the address must be tried. */
   const logged = new Set<string>();
 
@@ -60,7 +66,7 @@ export function createAlerting(context: Context, post: AlertPost | null, urgent:
       if (!logged.has(alert.key)) log.warn('alert', { kind: alert.kind, about: alert.key, details: alert.details });
       logged.add(alert.key);
     }
-    const posted = alerts.length === 0 || (await send({ alerts }, stop));
+    const posted = alerts.length === 0 || (await send({ alerts: alerts.map((alert) => ({ ...alert, ...said(alert) })) }, stop));
     if (posted) for (const alert of alerts) logged.delete(alert.key);
     return posted;
   }

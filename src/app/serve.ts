@@ -16,6 +16,7 @@ import { openReader } from '../store/reader.ts';
 import type { Alert } from '../syncing/alert.ts';
 import { run } from '../syncing/daemon.ts';
 import type { Suivi } from '../app.ts';
+import { sayAlert } from '../language/alert.ts';
 import { createAlerting } from './alerting.ts';
 import { scheduleChores } from './chores.ts';
 import { consolePorts } from './console-ports.ts';
@@ -59,7 +60,7 @@ export async function serve(suivi: Suivi, asked: AbortSignal, cut: AbortSignal):
   const metrics = createMetrics(figures);
   const engine = assembleEngine({ context, scopes, clock, random: suivi.random, log, metrics, worker: workerName(suivi), mayImport: () => free === null || free >= leastFree });
   const post = secrets.alertUrl === null ? null : { url: secrets.alertUrl, key: keyInUse(secrets.keys.alerts), transport: fetchTransport() };
-  const alerting = createAlerting(context, post, urgent, clock, log);
+  const alerting = createAlerting(context, post, urgent, (alert) => sayAlert(alert, { diagnoses: suivi.tables.diagnoses, publicUrl: settings.publicUrl, timeZone: settings.timeZone }), clock, log);
   const api = createApi({ context, clock, log, diagnoses: suivi.tables.diagnoses, timeZone: settings.timeZone, customerUrl: suivi.links.url, notify: (accounts) => engine.notify(accounts), ready, metrics: () => metrics.text() });
   const reader = openReader(context);
   const trial = keepTrial(suivi, stop, cut);

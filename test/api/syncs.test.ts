@@ -181,6 +181,8 @@ describe('the four verbs', () => {
     expect('id' in dry).toBe(false);
     expect((await house.get('/api/v1/syncs/11')).json.status).toBe('rejected');
     expect(house.rung).toEqual([]);
+    // The words of the log, as a list or in one text, stand for the same.
+    for (const status of [['failed'], ['rejected', 'exhausted'], 'failed', 'rejected, exhausted']) expect((await house.send('POST', '/api/v1/syncs/rerun', { status, reason: 'x', dryRun: true })).json.done, String(status)).toEqual(dry.done);
     const { json: real } = await house.send('POST', '/api/v1/syncs/rerun', asked);
     expect([real.done, real.leftOut]).toEqual([dry.done, dry.leftOut]);
   });
@@ -195,7 +197,8 @@ describe('the four verbs', () => {
     [{ ids: ['1'], reason: 'x' }, 400, 'malformed'],
     [{ ids: [1.5], reason: 'x' }, 400, 'malformed'],
     [{ ids: Array.from({ length: 1_001 }, (_, i) => i + 1), reason: 'x' }, 400, 'malformed'],
-    [{ status: ['failed'], reason: 'x' }, 400, 'malformed'],
+    [{ status: ['failled'], reason: 'x' }, 400, 'malformed'],
+    [{ status: ['waiting'], reason: 'x' }, 400, 'malformed'],
     [{ status: ['confirmed'], reason: 'x' }, 400, 'malformed'],
     [{ since: 'x', reason: 'x' }, 400, 'malformed'],
     [{ account: 'amazon-rf', reason: 'x' }, 400, 'malformed'],

@@ -61,6 +61,16 @@ describe('orders', () => {
     expect((await room.run('orders', 'publish', 'B-3')).code).toBe(2);
   });
 
+  test('are listed by filters, a page at a time', async () => {
+    const [all, first, late] = await Promise.all([room.json('orders', 'list'), room.json('orders', 'list', '--limit', '2'), room.run('orders', 'list', '--due', 'yesterday')]);
+    expect(first.orders.map(({ reference }: { reference: string }) => reference)).toEqual(all.orders.slice(0, 2).map(({ reference }: { reference: string }) => reference));
+    expect((await room.json('orders', 'list', '--limit', '2', '--after', first.next)).orders).toEqual(all.orders.slice(2, 4));
+    expect([late.code, late.err.includes('open, late, all')]).toEqual([2, true]);
+    const mine = await room.json('orders', 'list', '--account', 'shop', '--number', 'B-3');
+    expect(mine).toMatchObject({ orders: [{ account: 'shop', reference: 'B-3', due: { kind: expect.any(String) as string } }], next: null });
+    expect(await room.done('orders', 'list', '--lang', 'fr')).toContain('B-3');
+  });
+
   test('that nobody knows, or that two accounts have, are asked for more', async () => {
     const [unknown, twin, which] = await Promise.all([room.run('orders', 'show', '171-X'), room.run('orders', 'show', 'TWIN'), room.run('orders', 'show', 'TWIN', '--account', 'ebay-fr')]);
     expect([unknown.code, twin.code, which.code]).toEqual([1, 2, 0]);
@@ -76,6 +86,8 @@ describe('applying a state', () => {
     const undo = /suivi (undo \d+)/.exec(applied.err)?.[1] ?? '';
     expect(await room.done(...undo.split(' '))).toContain('1 sync will not leave');
     expect(await room.json('orders', 'show', '171-1')).toMatchObject({ parcels: [], states: [{ author: 'Marie', undoneBy: expect.any(String) as string }], syncs: [{ status: 'cancelled', cause: 'person/undone' }] });
+    const again = await room.json('apply', 'EXPEDIEE', '--order', '171-1', '--carrier', 'Chronopost', '--tracking', 'XY100000002FR', '--as', 'Marie');
+    expect(await room.json('undo', String(again[0].id))).toMatchObject({ id: again[0].id, whole: true, standsFor: [], left: [] });
     const twice = await room.run(...undo.split(' '));
     expect([twice.code, twice.err.includes('was undone before')]).toEqual([1, true]);
   });

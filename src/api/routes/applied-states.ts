@@ -7,7 +7,7 @@ import { accountOfApplied, orderNames } from '../../store/names.ts';
 import { undoApplied } from '../../store/undo.ts';
 import type { Status } from '../../syncing/status.ts';
 import { base } from '../base.ts';
-import { idOf, iso } from '../fields.ts';
+import { idOf } from '../fields.ts';
 import { inPlaces, together } from '../places.ts';
 import { Problem } from '../problem.ts';
 import { mostItems, route } from '../route.ts';
@@ -15,6 +15,7 @@ import type { Call } from '../route.ts';
 import { sayRefused, sayWarnings } from '../said.ts';
 import { appliedShape, previewedShape, undoneShape } from '../shapes/applied-states.ts';
 import { wishShape } from '../shapes/wishes.ts';
+import { undoneJson } from '../undone-json.ts';
 
 type Asked = Call<unknown, unknown, z.output<typeof wishShape>>;
 
@@ -74,7 +75,7 @@ export const appliedStateRoutes = [
       if (undone === null) return new Problem('undone-before');
       // What it had superseded may be ready again.
       if (ports.context.profiles.has(account)) ports.notify([account]);
-      return { id: undone.applied, whole: undone.whole, cancelled: [...undone.cancelled], left: undone.left.map(({ sync, operation, status }) => ({ id: sync, operation, status })), doubtful: [...undone.doubtful], standsFor: undone.standsFor.map(({ source, author, at }) => ({ source, author, at: iso(at) })) };
+      return undoneJson(undone);
     },
   }),
 ];

@@ -57,11 +57,23 @@ export const reasonShape = name(500).meta({ description: 'Why: it stands in the 
 /** Where a rerun can do anything at all: a filter by other statuses would go through the whole history, and leave all of it out. */
 const rerunnable = statuses.filter((status) => mayDo('rerun', { status, cause: 'order/cancel-requested', unsettled: false, offered: true }) === null);
 
+/** The same words as the sync log takes, as far as a rerun can do anything with what they stand for. */
+const rerunStatuses = z
+  .union([z.array(z.string()), z.string()])
+  .transform((given, issues): readonly Status[] => {
+    const names = (typeof given === 'string' ? given.split(',') : given).map((one) => one.trim()).filter((one) => one !== '');
+    const meant = (word: string): readonly Status[] => statusesCalled(word).filter((status) => rerunnable.includes(status));
+    const unknown = names.find((one) => meant(one).length === 0);
+    if (unknown === undefined) return [...new Set(names.flatMap(meant))];
+    issues.addIssue({ ...issueOf({ code: 'not-one-of', found: unknown, expected: [...rerunnable, ...groups.filter((group) => meant(group).length > 0)].join(', ') }) });
+    return z.NEVER;
+  });
+
 /** What POST /syncs/rerun takes: identifiers or a filter, never both. */
 export const rerunShape = z
   .strictObject({
     ids: z.array(idShape).max(1_000).exactOptional(),
-    status: z.array(z.enum(rerunnable)).exactOptional().meta({ description: 'Left out: what failed' }),
+    status: rerunStatuses.exactOptional().meta({ description: 'The words of the sync log, or one text of several, separated by commas. Left out: what failed' }),
     ...members,
     reason: reasonShape,
     dryRun: z.boolean().exactOptional().meta({ description: 'Only say what would be done' }),

@@ -16,8 +16,8 @@ import { paragraph } from '../wrap.ts';
 export const accountCommands: readonly Command[] = [
   { name: 'accounts list', lists: true, examples: ['accounts list', 'accounts list --json'], run: list },
   { name: 'accounts check', takes: ['[account...]'], lists: true, examples: ['accounts check', 'accounts check amazon-fr'], run: check },
-  { name: 'accounts pause', takes: ['<account>'], options: [{ flags: '--reason <text>' }], changes: true, examples: ['accounts pause amazon-fr --reason "inventaire"'], run: (call) => turn(call, 'pause') },
-  { name: 'accounts resume', takes: ['<account>'], options: [{ flags: '--reason <text>' }], changes: true, examples: ['accounts resume amazon-fr --reason "inventaire fini"'], run: (call) => turn(call, 'resume') },
+  { name: 'accounts pause', takes: ['<account>'], options: [{ flags: '--reason <text>' }], changes: true, lists: true, examples: ['accounts pause amazon-fr --reason "inventaire"'], run: (call) => turn(call, 'pause') },
+  { name: 'accounts resume', takes: ['<account>'], options: [{ flags: '--reason <text>' }], changes: true, lists: true, examples: ['accounts resume amazon-fr --reason "inventaire fini"'], run: (call) => turn(call, 'resume') },
 ];
 
 async function list(call: Call): Promise<number> {
@@ -89,7 +89,7 @@ function detailsOf({ say, language }: Call, { details }: AccountFinding): string
 }
 
 async function turn(call: Call, verb: 'pause' | 'resume'): Promise<number> {
-  const { given, terminal, say, world } = call;
+  const { given, terminal, say, world, language } = call;
   const suivi = await call.open();
   const id = await accountNamed(call, given.first, false);
   const now = world.clock.now();
@@ -97,6 +97,12 @@ async function turn(call: Call, verb: 'pause' | 'resume'): Promise<number> {
   const settled = suivi.accounts.find((account) => account.id === id);
   if (settled !== undefined && !(await accountViews(suivi.context, now)).some((view) => view.id === id)) await meetAccounts(suivi.context, [{ id, marketplace: settled.marketplace, mode: settled.mode, from: settled.from }], now);
   await (verb === 'pause' ? pauseAccount : resumeAccount)(suivi.context, id, call.author, given.text('reason') ?? '', now);
+  if (given.flag('json')) {
+    const view = (await accountViews(suivi.context, now)).find((one) => one.id === id);
+    // One that was taken out of accounts.json has nothing more to show.
+    terminal.json(view === undefined ? { id, paused: verb === 'pause' } : accountJson(view, suivi.tables.diagnoses, language));
+    return exits.done;
+  }
   terminal.print(say(verb === 'pause' ? 'accountPaused' : 'accountResumed', { account: id }));
   return exits.done;
 }

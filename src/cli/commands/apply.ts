@@ -1,3 +1,4 @@
+import { undoneJson } from '../../api/undone-json.ts';
 import { exits } from '../../app/exits.ts';
 import { claimantName } from '../../store/claims.ts';
 import { undoApplied } from '../../store/undo.ts';
@@ -34,7 +35,8 @@ export const applyCommands: readonly Command[] = [
     name: 'undo',
     takes: ['<applied>'],
     changes: true,
-    examples: ['undo 12'],
+    lists: true,
+    examples: ['undo 12', 'undo 12 --json'],
     async run(call) {
       const { given, terminal, say, speech, world } = call;
       const id = given.id();
@@ -42,6 +44,10 @@ export const applyCommands: readonly Command[] = [
       if ((await accountOfApplied(suivi.context.store.db, id)) === null) throw new Refused(exits.someFailed, say('unknownApplied', { id }), say('unknownAppliedRemedy'));
       const undone = await undoApplied(suivi.context, id, call.author, world.clock.now());
       if (undone === null) throw new Refused(exits.someFailed, say('undoneBefore', { id }));
+      if (given.flag('json')) {
+        terminal.json(undoneJson(undone));
+        return undone.whole ? exits.done : exits.someFailed;
+      }
       if (undone.standsFor.length > 0) {
         terminal.print(say('undoneStands', { id, names: undone.standsFor.map(claimantName).join(', ') }));
         terminal.tell(say('undoneStandsRemedy'));

@@ -1,4 +1,5 @@
 import { iso, withValues } from '../../api/fields.ts';
+import { undoneJson } from '../../api/undone-json.ts';
 import { sayFault } from '../../api/words.ts';
 import { exits } from '../../app/exits.ts';
 import type { Fault } from '../../orders/fault.ts';
@@ -11,7 +12,7 @@ import { factsText, tableText } from '../table.ts';
 export const bulkCommands: readonly Command[] = [
   { name: 'bulk list', withoutAccounts: true, options: [{ flags: '--limit <count>' }], lists: true, examples: ['bulk list', 'bulk list --limit 5 --json'], run: list },
   { name: 'bulk show', withoutAccounts: true, takes: ['<bulk>'], options: [{ flags: '--refused' }], lists: true, examples: ['bulk show 3', 'bulk show 3 --refused'], run: show },
-  { name: 'bulk undo', takes: ['<bulk>'], options: [{ flags: '--yes' }], changes: true, examples: ['bulk undo 3'], run: undo },
+  { name: 'bulk undo', takes: ['<bulk>'], options: [{ flags: '--yes' }], changes: true, lists: true, examples: ['bulk undo 3', 'bulk undo 3 --yes --json'], run: undo },
 ];
 
 async function list(call: Call): Promise<number> {
@@ -72,6 +73,10 @@ async function undo(call: Call): Promise<number> {
   const undone = (await undoBulk(suivi.context, id, call.author, world.clock.now())) ?? [];
   const standing = undone.filter(({ standsFor }) => standsFor.length > 0);
   const partly = undone.filter(({ whole, standsFor }) => !whole && standsFor.length === 0);
+  if (given.flag('json')) {
+    terminal.json({ bulk: id, undone: undone.map(undoneJson) });
+    return partly.length + standing.length > 0 ? exits.someFailed : exits.done;
+  }
   terminal.print(say('bulkUndone', { id, whole: undone.length - partly.length - standing.length, partly: partly.length }));
   for (const { applied, standsFor } of standing) terminal.print(`  ${say('undoneStands', { id: applied, names: standsFor.map(claimantName).join(', ') })}`);
   if (standing.length > 0) terminal.tell(say('undoneStandsRemedy'));

@@ -7,11 +7,20 @@ import type { Call, Command } from '../command.ts';
 import { orderNamed } from '../find.ts';
 import { orderJson } from '../../api/order-json.ts';
 import { importOrders } from '../order-files.ts';
+import { listOrders } from '../order-list.ts';
 import { Refused } from '../refused.ts';
 import { printStory } from '../story.ts';
 import { plain } from '../terminal.ts';
 
 export const orderCommands: readonly Command[] = [
+  {
+    name: 'orders list',
+    withoutAccounts: true,
+    options: [{ flags: '--number <number>' }, { flags: '--state <state>', many: true }, { flags: '--account <id>' }, { flags: '--due <due>' }, { flags: '--since <moment>' }, { flags: '--limit <count>' }, { flags: '--after <place>' }],
+    lists: true,
+    examples: ['orders list --due open', 'orders list --due late --account amazon-fr', 'orders list --state EXPEDIEE --since 2d --json', 'orders list --number 171-0000001'],
+    run: listOrders,
+  },
   { name: 'orders import', takes: ['<file>'], options: [{ flags: '--dry-run' }], lists: true, examples: ['orders import commandes.jsonl', 'orders import - < commandes.jsonl', 'orders import commandes.jsonl --dry-run'], run: importOrders },
   {
     name: 'orders show',

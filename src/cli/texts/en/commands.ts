@@ -17,6 +17,7 @@ export const commands = {
   'states import': 'Add and change definitions from a JSON file',
   'orders': 'Orders: import, the whole story of one, publication',
   'orders import': 'Store orders from a file of JSON lines (- reads standard input)',
+  'orders list': 'Orders with their state, deadline and sync; filters',
   'orders show': 'One order with its lines, parcels, states, syncs and attempts',
   'orders publish': 'Decide whether the customer sees an order',
   'apply': 'Apply a state to orders, one by one or from a carrier’s file',

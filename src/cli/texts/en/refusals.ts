@@ -10,6 +10,7 @@ export const refusals = {
   'wrongOption': '{option}: found “{found}”, expected {expected}.',
   'notANumber': '“{found}” is no number of this kind: a whole number such as 34 is expected.',
   'expectsValue': 'a value',
+  'expectsPlace': 'the place that the page before named',
   'expectsWhole': 'a whole number from {least} to {most}',
   'expectsOneOf': 'one of {known}',
   'expectsMoment': 'a length (2d, 12h, 30m), a day (2026-11-23) or a moment (2026-11-23T09:00:00Z)',

@@ -79,6 +79,8 @@ export const sentences = {
   'carrierMapped': '{carrier} is {code} at {account}. {released, plural, =0 {No sync waited for it} one {# sync goes on} other {# syncs go on}}{changed, plural, =0 {} other {, # that had not left take the new code}}.',
   'noSyncsYet': 'There is no sync yet. It begins with: suivi apply STATE --order NUMBER',
   'noSyncsFound': 'No sync is like that.',
+  'noOrdersFound': 'No order is like that.',
+  'moreOrders': 'There are more: add --after {next}',
   'moreSyncs': 'There are more: add --before {next}',
   'noCauses': 'Nothing needs anybody: no failure, no doubt, nothing held.',
   'proofTitle': 'Proof for sync {sync}',

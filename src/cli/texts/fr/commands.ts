@@ -19,6 +19,7 @@ export const commands = {
   'states import': 'Ajouter et modifier des définitions à partir d’un fichier JSON',
   'orders': 'Les commandes : import, histoire complète, publication',
   'orders import': 'Enregistrer des commandes, une par ligne JSON (- lit l’entrée standard)',
+  'orders list': 'Les commandes : état, échéance, synchronisation ; filtres',
   'orders show': 'Une commande : lignes, colis, états, synchronisations, tentatives',
   'orders publish': 'Décider si le client voit une commande',
   'apply': 'Appliquer un état à des commandes, une à une ou depuis un fichier de transporteur',

@@ -12,6 +12,7 @@ export const refusals = {
   'wrongOption': '{option} : « {found} » trouvé, attendu {expected}.',
   'notANumber': '« {found} » n’est pas un numéro de cette sorte : un nombre entier comme 34 est attendu.',
   'expectsValue': 'une valeur',
+  'expectsPlace': 'la place que la page d’avant a nommée',
   'expectsWhole': 'un nombre entier de {least} à {most}',
   'expectsOneOf': 'l’un de {known}',
   'expectsMoment': 'une durée (2j, 12h, 30m), un jour (2026-11-23) ou un moment (2026-11-23T09:00:00Z)',

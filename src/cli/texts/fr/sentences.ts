@@ -80,6 +80,8 @@ export const sentences = {
   'carrierMapped': '{carrier} est {code} pour {account}. {released, plural, =0 {Aucune synchronisation ne l’attendait} one {# synchronisation reprend} other {# synchronisations reprennent}}{changed, plural, =0 {} one {, # qui n’était pas partie prend le nouveau code} other {, # qui n’étaient pas parties prennent le nouveau code}}.',
   'noSyncsYet': 'Il n’y a pas encore de synchronisation. Cela commence par : suivi apply ÉTAT --order NUMÉRO',
   'noSyncsFound': 'Aucune synchronisation ne correspond.',
+  'noOrdersFound': 'Aucune commande ne correspond.',
+  'moreOrders': 'Il y en a d’autres : ajoutez --after {next}',
   'moreSyncs': 'Il y en a d’autres : ajoutez --before {next}',
   'noCauses': 'Rien ne demande personne : ni échec, ni doute, ni retenue.',
   'proofTitle': 'Justificatif de la synchronisation {sync}',
