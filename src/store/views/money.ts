@@ -1,5 +1,8 @@
 import { shop } from '../../orders/order.ts';
+import type { Instant } from '../../runtime/clock.ts';
 import type { Db } from '../rows.ts';
+import { firstSyncSince } from './day.ts';
+import { longAgo } from './due.ts';
 import { ofStatus } from './failures.ts';
 
 /** Money that a marketplace gives once it has been told. */
@@ -11,8 +14,13 @@ export interface WaitingMoney {
   readonly total: string;
 }
 
-/** By account and currency: orders of marketplaces of which something is left to ship, or whose confirmation is not accepted yet. */
-export async function waitingMoney(db: Db): Promise<readonly WaitingMoney[]> {
+/**
+ * By account and currency: orders of marketplaces of which something is left to ship, or whose confirmation is not accepted
+ * yet. What was refused long ago is history.
+ */
+export async function waitingMoney(db: Db, now: Instant): Promise<readonly WaitingMoney[]> {
+  // By number, so that the refusals of years are not read one by one.
+  const since = (await firstSyncSince(db, now - longAgo)) ?? Number.MAX_SAFE_INTEGER;
   // All of them, and each once afterwards: told to merge them, SQLite would walk through all syncs in the order of their orders.
   const open = db
     .selectFrom('orders')
@@ -20,8 +28,8 @@ export async function waitingMoney(db: Db): Promise<readonly WaitingMoney[]> {
     .where('open_until', 'is not', null)
     .where('account', '<>', shop)
     .unionAll(db.selectFrom('sync').select('order_id').where('ended_at', 'is', null).where('operation', '=', 'confirm-shipment'))
-    .unionAll(ofStatus(db, 'rejected').select('order_id').where('operation', '=', 'confirm-shipment'))
-    .unionAll(ofStatus(db, 'exhausted').select('order_id').where('operation', '=', 'confirm-shipment'));
+    .unionAll(ofStatus(db, 'rejected').select('order_id').where('operation', '=', 'confirm-shipment').where('id', '>=', since))
+    .unionAll(ofStatus(db, 'exhausted').select('order_id').where('operation', '=', 'confirm-shipment').where('id', '>=', since));
   const each = db.selectFrom(open.as('open')).select('open.order_id').distinct();
   const rows = await db.selectFrom(each.as('each')).innerJoin('orders', 'orders.id', 'each.order_id').select(['account', 'currency', 'total']).where('total', 'is not', null).execute();
   return [...Map.groupBy(rows, ({ account, currency }) => `${account}\n${currency ?? ''}`)]

@@ -56,7 +56,7 @@ export async function overview(context: ViewContext, { now, from }: { readonly n
     lastApplied: last?.received_at ?? null,
     hasStates: state !== undefined,
     hasArrived: arrived !== undefined,
-    money: await waitingMoney(db),
+    money: await waitingMoney(db, now),
     day: await dayFigures(db, from, now),
     events: await latestEvents(context, 8),
   };
