@@ -93,7 +93,7 @@ ${otherLanguage(visit)}</div></nav>
 
 /** On every page of a trial, printed ones too, and the way out of it. */
 function trialStrip({ say, csrf }: OpenVisit, isBare: boolean): Html {
-  return html`<aside class="trial" aria-label="${say('trial.banner')}"><p class="grow"><b>${say('trial.banner')}</b> ${say('trial.bannerLead')}</p>${isBare ? none : html`<form method="post" action="/trial/leave" class="no-print">${csrf}<button class="btn">${say('trial.quit')}</button></form>`}</aside>`;
+  return html`<aside class="trial" aria-label="${say('trial.banner')}"><p class="grow"><b>${say('trial.banner')}.</b> ${say('trial.bannerLead')}</p>${isBare ? none : html`<form method="post" action="/trial/leave" class="no-print">${csrf}<button class="btn">${say('trial.quit')}</button></form>`}</aside>`;
 }
 
 /** The key that says everything in the other language. */

@@ -13,7 +13,7 @@ import type { Visit } from '../../visit.ts';
 /** How each account is, in a word and a line; then when a state was last heard of. */
 export function accounts(visit: Visit, { accounts: all, lastApplied }: Overview): Html {
   const { say, speech, now } = visit;
-  if (all.length === 0) return html`<section><h2>${say('overview.accounts')}</h2>${empty(say('overview.noAccounts'), visit.may('get /accounts/connect') ? html`<a class="btn main" href="/accounts/connect">${say('accounts.connect')}</a>` : none)}</section>`;
+  if (all.length === 0) return html`<section><h2>${say('overview.accounts')}</h2>${empty(say('overview.noAccounts'), visit.may('get /accounts/connect') ? html`<a class="btn" href="/accounts/connect">${say('accounts.connect')}</a>` : none)}</section>`;
   const source = lastApplied === null ? mark('wait', say('overview.sourceNever')) : html`${mark('accepted', say('overview.source'))}<p>${say('overview.sourceLast', { duration: speech.formatDuration(now - lastApplied) })}</p>`;
   return html`<section><h2>${say('overview.accounts')}</h2><ol class="line tight named">${all.map((account) => one(visit, account))}<li><span class="at">${say('frame.shop')}</span><div>${source}</div></li></ol></section>`;
 }
