@@ -59,9 +59,10 @@ export function instant() {
     .string()
     .max(64)
     .transform((given, issues): Instant => {
-      const at = readInstant(given);
-      if (at !== null) return at;
-      issues.addIssue({ ...issueOf({ code: 'date-malformed', found: given }) });
+      const at = momentOf(given);
+      if (at !== null && at >= earliest && at < latest) return at;
+      const fault = at === null ? ({ code: 'date-malformed', found: given } as const) : at < earliest ? ({ code: 'date-too-early', found: given, expected: day(earliest) } as const) : ({ code: 'date-too-late', found: given, expected: day(latest) } as const);
+      issues.addIssue({ ...issueOf(fault) });
       return z.NEVER;
     })
     .meta({ format: 'date-time', examples: ['2026-11-23T09:12:00Z'] });
@@ -69,12 +70,20 @@ export function instant() {
 
 /** Null where the text is no moment, or one outside all reason. */
 export function readInstant(given: string): Instant | null {
+  const at = momentOf(given);
+  return at !== null && at >= earliest && at < latest ? at : null;
+}
+
+function momentOf(given: string): Instant | null {
   try {
-    const at = Temporal.Instant.from(given).epochMilliseconds;
-    return at >= earliest && at < latest ? at : null;
+    return Temporal.Instant.from(given).epochMilliseconds;
   } catch {
     return null;
   }
+}
+
+function day(at: Instant): string {
+  return iso(at).slice(0, 10);
 }
 
 /** A moment as every answer writes it: ISO 8601 in UTC, with its Z. */

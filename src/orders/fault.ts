@@ -38,6 +38,8 @@ export const faultCodes = [
   'date-in-future',
   'date-before-order',
   'date-malformed',
+  'date-too-early',
+  'date-too-late',
   'tracking-malformed',
   'tracking-taken',
   'parcel-holds-other',

@@ -1,11 +1,13 @@
 import type { Fault } from '../orders/fault.ts';
 import { isMalformed, normalTracking } from '../orders/parcel.ts';
+import type { Warning } from '../planning/preflight.ts';
 import type { Instant } from '../runtime/clock.ts';
 import { liveFrom, planningTables } from './accounts.ts';
 import { append, journalLane } from './audit.ts';
 import type { Context } from './context.ts';
 import { Desk } from './intake-desk.ts';
 import type { Applied } from './intake.ts';
+import type { Tx } from './rows.ts';
 import { retell } from './retelling.ts';
 import { loadDossiers, planningAccount } from './situations.ts';
 import { transact } from './transact.ts';
@@ -18,7 +20,7 @@ export interface ParcelChange {
 }
 
 /** What came of it: the sync that will tell of it, or would once it is rerun, if any must. */
-export type ParcelSet = { readonly parcel: number; readonly order: number; readonly account: string; readonly syncs: Applied['syncs'] } | { readonly faults: readonly Fault[] };
+export type ParcelSet = { readonly parcel: number; readonly order: number; readonly account: string; readonly syncs: Applied['syncs']; readonly warnings: readonly Warning[] } | { readonly faults: readonly Fault[] };
 
 /** Completes or corrects a parcel, and has it told of; see {@link retell}. */
 export async function setParcel(context: Context, id: number, change: ParcelChange, author: string, now: Instant): Promise<ParcelSet> {
@@ -32,6 +34,7 @@ export async function setParcel(context: Context, id: number, change: ParcelChan
     const faults = faultsOf(change, parcel.trackingNumber, dossier.parcels.filter((other) => other.id !== id).map((other) => other.trackingNumber));
     if (faults.length > 0) return { faults };
 
+    const warnings = change.trackingNumber === undefined || parcel.trackingNumber === null ? [] : await elsewhere(tx, dossier.id, id, parcel.trackingNumber);
     const giver = { source: 'parcels', author, byHand: true };
     const desk = await Desk.open(tx, context, [], giver, now);
     await desk.reserve(1);
@@ -40,8 +43,14 @@ export async function setParcel(context: Context, id: number, change: ParcelChan
     const account = planningAccount(context, dossier.order.account, await liveFrom(tx));
     const syncs = await retell(desk, dossier, parcel, { account, tables, now, applied: null, grace: null });
     await desk.write();
-    return { parcel: id, order: dossier.id, account: dossier.order.account, syncs };
+    return { parcel: id, order: dossier.id, account: dossier.order.account, syncs, warnings };
   });
+}
+
+/** A parcel of another order has this number already: often a slip of the row. */
+async function elsewhere(tx: Tx, order: number, parcel: number, trackingNumber: string): Promise<readonly Warning[]> {
+  const other = await tx.selectFrom('parcel').select('id').where('tracking_normal', '=', normalTracking(trackingNumber)).where('voided_at', 'is', null).where('order_id', '!=', order).limit(1).executeTakeFirst();
+  return other === undefined ? [] : [{ code: 'tracking-elsewhere', parcel, found: trackingNumber }];
 }
 
 function faultsOf(change: ParcelChange, trackingNumber: string | null, others: readonly (string | null)[]): Fault[] {

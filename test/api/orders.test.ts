@@ -51,7 +51,7 @@ describe('orders are put', () => {
     ['a payment that is none', { payment: 'paid' }, 'not-one-of', 'payment'],
     ['a reference without end', { reference: 'x'.repeat(65) }, 'too-long', 'reference'],
     ['a customer’s name', { customerName: 'Jeanne' }, 'unknown-member', 'customerName'],
-    ['a deadline that no order has', { shipBy: '+275760-09-13T00:00:00Z' }, 'date-malformed', 'shipBy'],
+    ['a deadline that no order has', { shipBy: '+275760-09-13T00:00:00Z' }, 'date-too-late', 'shipBy'],
     ['a day without a time', { placedAt: '2026-11-22' }, 'date-malformed', 'placedAt'],
   ])('%s is refused', async (_, more, code, field) => {
     const house = await openHouse();
@@ -130,9 +130,17 @@ describe('a parcel', () => {
     expect((await house.get('/api/v1/syncs/1')).json).toMatchObject({ status: 'held', cause: 'order/tracking-missing' });
     house.rung.length = 0;
     const { json } = await house.send('PATCH', '/api/v1/parcels/1', { trackingNumber: ' T-late ' });
-    expect(json).toEqual({ id: 1, account: 'amazon-fr', order: 'A-1', syncs: [{ id: 1, operation: 'confirm-shipment', status: 'ready' }] });
+    expect(json).toEqual({ id: 1, account: 'amazon-fr', order: 'A-1', syncs: [{ id: 1, operation: 'confirm-shipment', status: 'ready' }], warnings: [] });
     expect((await house.get('/api/v1/orders/amazon-fr/A-1')).json.parcels[0].trackingNumber).toBe('T-late');
     expect(house.rung).toEqual([['amazon-fr']]);
+  });
+
+  test('that takes the number of another order’s parcel says so, as applying does', async () => {
+    const house = await openHouse();
+    await house.send('PUT', '/api/v1/orders', [order('A-1'), order('A-2')]);
+    await house.send('POST', '/api/v1/applied-states', [shipped('A-1', {}, { trackingNumber: 'XY300000155FR' }), shipped('A-2', {}, { trackingNumber: undefined })]);
+    const { json } = await house.send('PATCH', '/api/v1/parcels/2', { trackingNumber: 'xy 300000155 fr' });
+    expect(json).toMatchObject({ id: 2, order: 'A-2', warnings: [{ code: 'tracking-elsewhere', message: expect.stringContaining('another order') }] });
   });
 
   test('that is declared to have no number stays so', async () => {

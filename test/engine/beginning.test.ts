@@ -304,6 +304,17 @@ describe('a restored backup', () => {
     expect(await undoApplied(stage.shop.context, open ?? 0, 'Ana', stage.clock.now())).toMatchObject({ whole: false, left: [{ status: 'ready' }], doubtful: [] });
   });
 
+  test('what two have applied since stands for the other one, and is doubtful once neither wants it', async () => {
+    const { stage } = await restored();
+    await stage.pass(minute);
+    await stage.sell('TWICE', { placedAt: stage.clock.now() - hour });
+    const { id, syncs } = await stage.ship('TWICE', {}, { source: 'cli', author: 'ann', byHand: true });
+    expect(await stage.ship('TWICE', {}, { source: 'api/erp', author: 'api/erp', byHand: false })).toMatchObject({ id, again: true });
+    expect(await undoApplied(stage.shop.context, id, 'ann', stage.clock.now())).toMatchObject({ whole: false, cancelled: [], doubtful: [], standsFor: [{ author: 'api/erp' }] });
+    const sync = syncs[0]?.id ?? 0;
+    expect(await undoApplied(stage.shop.context, id, 'api/erp', stage.clock.now())).toMatchObject({ whole: true, cancelled: [sync], doubtful: [sync], standsFor: [] });
+  });
+
   test('keeps its chain whole, and the restore stands in the journal', async () => {
     const { stage } = await restored();
     const journal = await stage.shop.context.store.db.selectFrom('audit_entry').select('kind').where('lane', '=', '#journal').orderBy('number', 'desc').limit(1).executeTakeFirstOrThrow();

@@ -6,7 +6,8 @@ import { base } from '../base.ts';
 import { idOf, name, whole } from '../fields.ts';
 import { Problem } from '../problem.ts';
 import { route } from '../route.ts';
-import { plannedShape } from '../shapes/applied-states.ts';
+import { sayWarnings } from '../said.ts';
+import { plannedShape, warningShape } from '../shapes/applied-states.ts';
 
 const changeShape = z
   .strictObject({
@@ -27,10 +28,10 @@ export const parcelRoutes = [
     parts: { id: 'The parcel’s number' },
     body: changeShape,
     answer: z
-      .object({ id: whole, account: z.string(), order: z.string(), syncs: z.array(plannedShape).meta({ description: 'What will tell of it, if anything must' }) })
+      .object({ id: whole, account: z.string(), order: z.string(), syncs: z.array(plannedShape).meta({ description: 'What will tell of it, if anything must' }), warnings: warningShape.array() })
       .meta({ id: 'ParcelSet' }),
     problems: ['unknown-parcel', 'refused'],
-    async handle({ ports, part, body, author, now }) {
+    async handle({ ports, part, body, author, language, now }) {
       const { context } = ports;
       const id = idOf(part('id'));
       const set = id === null ? null : await setParcel(context, id, body, author, now);
@@ -38,7 +39,7 @@ export const parcelRoutes = [
       if ('faults' in set) return new Problem('refused', { errors: set.faults });
       if (context.profiles.has(set.account)) ports.notify([set.account]);
       const names = await orderNames(context.store.db, [set.order]);
-      return { id: set.parcel, account: set.account, order: names.get(set.order)?.reference ?? '', syncs: set.syncs.map(({ cause, status, ...sync }) => ({ ...sync, status: status as Status, ...(cause === null ? {} : { reason: cause }) })) };
+      return { id: set.parcel, account: set.account, order: names.get(set.order)?.reference ?? '', syncs: set.syncs.map(({ cause, status, ...sync }) => ({ ...sync, status: status as Status, ...(cause === null ? {} : { reason: cause }) })), warnings: sayWarnings(language, set.warnings) };
     },
   }),
 ];

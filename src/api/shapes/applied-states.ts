@@ -3,7 +3,7 @@ import { moment, whole } from '../fields.ts';
 import { refusedShape } from './faults.ts';
 import { statusShape } from './syncs.ts';
 
-const warningShape = z.object({ code: z.string(), message: z.string() }).meta({ id: 'Warning', description: 'What to know now, not hours later' });
+export const warningShape = z.object({ code: z.string(), message: z.string() }).meta({ id: 'Warning', description: 'What to know now, not hours later' });
 
 const plannedMembers = { operation: z.string(), status: statusShape, reason: z.string().exactOptional().meta({ description: 'Why it is held or nothing is sent: a key that never changes' }) } as const;
 

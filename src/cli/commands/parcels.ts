@@ -31,11 +31,12 @@ async function set(call: Call): Promise<number> {
   if ('faults' in done) throw refusedByFaults(call, done.faults, done.faults.some(({ code }) => code === 'unknown-parcel') ? exits.someFailed : exits.usage);
   const order = (await orderNames(context.store.db, [done.order])).get(done.order)?.reference ?? '';
   if (given.flag('json')) {
-    terminal.json({ id, account: done.account, order, syncs: done.syncs.map(({ cause, ...sync }) => ({ ...sync, ...(cause === null ? {} : { reason: cause }) })) });
+    terminal.json({ id, account: done.account, order, syncs: done.syncs.map(({ cause, ...sync }) => ({ ...sync, ...(cause === null ? {} : { reason: cause }) })), warnings: done.warnings.map((warning) => ({ code: warning.code, message: speech.warning(warning) })) });
     return exits.done;
   }
   terminal.print(say('parcelSet', { id, order: plain(order), account: done.account }));
   for (const sync of done.syncs) terminal.print(`  #${sync.id} ${say('labelled', { label: speech.operation(sync.operation as Operation), value: speech.status(sync.status as Status) })}`);
+  for (const warning of done.warnings) terminal.tell(`  ! ${speech.warning(warning)}`);
   if (done.syncs.length === 0) terminal.print(`  ${say('nothingToTell')}`);
   return exits.done;
 }

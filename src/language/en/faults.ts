@@ -25,6 +25,8 @@ export const faults = {
   'parcels-not-wanted': '“{found}” is not a shipping state and expects no parcels. Take the parcels away, or apply another state.',
   'date-in-future': '“{found}” is in the future. Give a past date, or check the computer’s clock.',
   'date-before-order': '“{found}” is before the order{isExpected, select, yes { ({expected})} other {}}. Correct the date.',
+  'date-too-early': '“{found}” is too far in the past. Give a moment from {expected} on.',
+  'date-too-late': '“{found}” is too far in the future. Give a moment before {expected}.',
   'date-malformed': '“{found}” is not a date. Write it 2026-11-23, or 2026-11-23T09:00:00Z with the time.',
   'tracking-malformed': '“{found}” is not a tracking number. A spreadsheet may have spoilt it: take it from the source again, in a column formatted as text.',
   'parcel-holds-other': 'parcel {found} is already known with other contents ({expected}). Keep those contents, or give the second parcel a tracking number of its own.',

@@ -25,6 +25,8 @@ export const faults = {
   'parcels-not-wanted': '« {found} » n’est pas un état d’expédition et n’attend pas de colis. Retirez les colis, ou appliquez un autre état.',
   'date-in-future': '« {found} » est dans l’avenir. Donnez une date passée, ou vérifiez l’horloge de l’ordinateur.',
   'date-before-order': '« {found} » est avant la commande{isExpected, select, yes { ({expected})} other {}}. Corrigez la date.',
+  'date-too-early': '« {found} » est trop loin dans le passé. Donnez un moment à partir du {expected}.',
+  'date-too-late': '« {found} » est trop loin dans l’avenir. Donnez un moment avant le {expected}.',
   'date-malformed': '« {found} » n’est pas une date. Écrivez-la 2026-11-23, ou 2026-11-23T09:00:00Z avec l’heure.',
   'tracking-malformed': '« {found} » n’est pas un numéro de suivi. Un tableur l’a peut-être abîmé : reprenez-le à la source, dans une colonne au format texte.',
   'parcel-holds-other': 'le colis {found} est déjà connu avec un autre contenu ({expected}). Gardez ce contenu, ou donnez au second colis son propre numéro de suivi.',

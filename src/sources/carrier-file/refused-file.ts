@@ -31,12 +31,17 @@ function csv(table: CsvTable, reasons: ReadonlyMap<number, string>, language: La
   const earlier = new Set([normalHeader(reasonHeader.fr), normalHeader(reasonHeader.en)]);
   const said = new Set(table.headers.flatMap((header, index) => (earlier.has(normalHeader(header)) ? [index] : [])));
   // The reason stands first: a row that was too short or too long for its header stays so until it is corrected.
-  const line = (cells: readonly string[], reason: string): string => writeRow([reason, ...cells.filter((_, index) => !said.has(index))].map(disarm), table.separator);
+  const line = (cells: readonly string[], reason: string): string => writeRow([reason, ...cells.filter((_, index) => !said.has(index))].map(quiet).map(disarm), table.separator);
   const lines = table.rows.flatMap(({ row, cells }) => {
     const reason = reasons.get(row);
     return reason === undefined ? [] : [line(cells, reason)];
   });
   return `\ufeff${[line(table.headers, reasonHeader[language]), ...lines].join('\r\n')}\r\n`;
+}
+
+/** Without what would command a terminal or a printer; tabs and line ends are text. */
+function quiet(cell: string): string {
+  return cell.replace(/[^\P{Cc}\t\r\n]/gu, '');
 }
 
 /** The line itself with one member more: numbers keep all their digits. */

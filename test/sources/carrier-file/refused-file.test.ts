@@ -61,6 +61,12 @@ describe('rows that did not go through come back', () => {
   });
 });
 
+it('no cell of the file commands the terminal that shows it', () => {
+  const written = back('Commande,Transporteur,Suivi\nC-1,D\u001b[31mPD\u0007,X\u009b9\n');
+  expect(written).toContain('D[31mPD,X9');
+  expect(written).not.toMatch(/[^\P{Cc}\t\r\n]/u);
+});
+
 describe('no cell of the file runs as a formula', () => {
   it('neither one of the file, nor a header, nor the reason', () => {
     const given = 'Commande,Transporteur,Suivi,=fx()\n=1+1,DPD,15501234,+33612345678\n@SUM(A1),DPD,15501235,-2\n-x,DPD,15501236,"\t=1"\n"\n=1",DPD,15501237,＝1\n';
