@@ -32,7 +32,7 @@ export const sentences = {
   'lineRefused': 'Ligne {line} : {why}',
   'noApplied': 'aucun pour l’instant',
   'noSyncs': 'aucune : rien n’était à dire',
-  'dueAt': 'attendue à {at}',
+  'dueAt': 'attendue le {at}',
   'referenceThere': 'référence là-bas : {reference}',
   'attemptSend': 'envoi {telling}, {at} ({call})',
   'attemptCheck': 'relecture, {at} ({call})',

@@ -53,7 +53,7 @@ function ended(visit: Visit, story: readonly StoryEntry[], entry: StoryEntry, in
   const { say, speech } = visit;
   const kind = entry.what as OutcomeKind;
   const took = intent === undefined ? null : entry.at - intent.at;
-  const words = [numbered(visit, story, entry), entry.kind === 'late' ? say('syncs.lateLead') : '', explained(visit, story, entry, kind, reference), took === null || took < 0 ? '' : say('syncs.took', { duration: took < 10_000 ? speech.formatNumber(took / 1_000, { style: 'unit', unit: 'second', maximumFractionDigits: 1 }) : speech.formatDuration(took) })];
+  const words = [numbered(visit, story, entry), entry.kind === 'late' ? say('syncs.lateLead') : '', explained(visit, story, entry, kind, reference), took === null || took < 0 ? '' : say('syncs.took', { duration: took < 10_000 ? speech.formatNumber(Math.max(0.1, took / 1_000), { style: 'unit', unit: 'second', maximumFractionDigits: 1 }) : speech.formatDuration(took) })];
   return { at: entry.at, mark: mark(outcomeMark(kind), capital(speech.outcome(kind))), words: words.filter((one) => one !== '').join(' ') };
 }
 
