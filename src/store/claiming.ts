@@ -18,6 +18,8 @@ const turns = ['fresh', 'fresh', 'rerun', 'fresh', 'fresh'] as const;
 /** One round of claiming, as it grows. */
 export class Claiming {
   readonly groups: Group[] = [];
+  /** All that was asked for was found: there may be more of it. */
+  more = false;
   private readonly busy: Set<number>;
   private free: number;
   private readonly tx: Tx;
@@ -48,6 +50,7 @@ export class Claiming {
     if (calls < 1) return;
     const wanted = Math.min(this.free, calls * offer.batch);
     const chosen = await this.chosenOf({ account: profile.account, call, step, operation }, wanted);
+    this.more ||= chosen.length === wanted;
     if (chosen.length === 0) return;
     const probing = this.admission.isProbe(call);
     const groups = groupsOf(chosen, step, offer, calls);
@@ -59,6 +62,7 @@ export class Claiming {
     const { tx, profile, now } = this;
     if (this.free < 1) return;
     const rows = await tx.selectFrom('sync').select(columns).where('status', '=', sql.lit('accepted')).where('account', '=', profile.account).where('due_at', '<=', now).orderBy('due_at').limit(this.free).forNoKeyUpdate().skipLocked().execute();
+    this.more ||= rows.length === this.free;
     for (const row of rows) {
       const offer = profile.offers[row.operation as Operation];
       if (offer === 'not-offered' || this.busy.has(row.order_id) || this.free < 1) continue;

@@ -20,7 +20,7 @@ import type { Tx } from './rows.ts';
 import { transact } from './transact.ts';
 import { isUnsure } from './trouble.ts';
 
-const nothing: Claimed = { lost: false, groups: [], next: null, wantsSweep: false };
+const nothing: Claimed = { lost: false, groups: [], more: false, next: null, wantsSweep: false };
 
 /**
  * Claims what is due and may go: within the free places, the budgets and the breakers, deadline first, one thing
@@ -64,7 +64,7 @@ async function intendIn(tx: Tx, context: Context, tenure: Tenure, profile: LaneP
     await changed.write(tx, 'by its holder');
     const next = await nextDue(tx, profile, admission.next, now);
     // Whoever waits for it goes by a clock of their own.
-    return { lost: false, groups: claiming.groups, next: next === null ? null : next - now + given, wantsSweep: wantsSweep || admission.wantsSweep };
+    return { lost: false, groups: claiming.groups, more: claiming.more && claiming.groups.length > 0, next: next === null ? null : next - now + given, wantsSweep: wantsSweep || admission.wantsSweep };
   } finally {
     budgets.done();
   }

@@ -92,7 +92,7 @@ async function serve(lane: Lane, lease: Lease, resting: Set<string> | null, stop
       if (claimed.lost) break;
       if (claimed.wantsSweep) lane.askSweep();
       for (const group of claimed.groups) start(group);
-      if (claimed.groups.length > 0 && busy.size < destination.width) continue;
+      if (claimed.more && busy.size < destination.width) continue;
       if (claimed.next === null) await rest();
       else await lane.bell.wait(Math.max(0, claimed.next - now), over);
     } catch (error) {

@@ -103,6 +103,8 @@ export interface Claimed {
   /** The lane has gone to another worker. */
   readonly lost: boolean;
   readonly groups: readonly Group[];
+  /** As much was claimed as could be in one round: more may be claimed at once. */
+  readonly more: boolean;
   /** When to look again at the latest, if nothing wakes the lane before; null: only when woken. */
   readonly next: Instant | null;
   /** The lane waits for a whole sweep before it sends anything. */
