@@ -8,7 +8,7 @@ import type { House } from './house.ts';
 
 /** How long one property looks for a counterexample, and how long one answer may take (ms). */
 const looking = 1_500;
-const patience = 5_000;
+const patience = 20_000;
 const bounds = { numRuns: 400, interruptAfterTimeLimit: looking, markInterruptAsFailure: false } as const;
 
 const strange = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', ' ', '\0', '\ud800', '\uFEFF', '__proto__', 'constructor', '2026-11-23', '2026-11-23T09:00:00Z', '-271821-04-20T00:00:00Z', '+275760-09-13T00:00:00Z', '1e400', '%00', '{{order}}', '{{', 'x'.repeat(5_000)));
@@ -52,7 +52,7 @@ describe('whatever is sent, there is an answer, and it is no fault of ours', () 
       fc.asyncProperty(body, async (json) => {
         expect(await met(house, house.send(method.toUpperCase() as 'POST', path.replace(':id', path.includes('accounts') ? 'amazon-fr' : '1'), json))).toBeLessThan(500);
       }),
-      { ...bounds, interruptAfterTimeLimit: looking / 4 },
+      { ...bounds, numRuns: 60, interruptAfterTimeLimit: 4 * looking },
     );
   });
 

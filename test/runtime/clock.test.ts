@@ -10,10 +10,10 @@ describe('a time-out in a process that is held up', () => {
     const server = createServer((_, outgoing) => {
       outgoing.writeHead(200, { 'content-length': '2' });
       // The answer is with the system, on its way to us; nobody reads it while nothing runs here.
-      outgoing.end('ok', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400));
+      outgoing.end('ok', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const limit = timeout(systemClock, 200);
+    const limit = timeout(systemClock, 2_000);
     try {
       const answer = await fetchTransport()({ method: 'GET', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, headers: {}, body: null }, limit.signal);
       expect(new TextDecoder().decode(answer.body)).toBe('ok');

@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { main } from './command.ts';
 import { bugs } from './found.ts';
 import { planOf } from './generate.ts';
 import { simulate } from './run.ts';
+
+// Days of trade take seconds of a processor; one that is shared by many takes its time.
+vi.setConfig({ testTimeout: 300_000 });
 
 /** Seeds that are lived through at every test; `npm run simulate` takes as many as one has time for. */
 const fixed = [2, 5, 8, 11];

@@ -1,11 +1,14 @@
 import { hour, minute } from '../../src/runtime/clock.ts';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { promises } from './checker.ts';
 import { narrow } from './narrow.ts';
 import type { Plan } from './plan.ts';
 import { simulate } from './run.ts';
 import { twins } from './twins.ts';
 import type { Twin } from './twins.ts';
+
+// As with the seeds: for a processor that is shared by many.
+vi.setConfig({ testTimeout: 300_000 });
 
 /** A short day in which what a twin does shows. */
 function planFor({ events, patiently }: Twin): Plan {
