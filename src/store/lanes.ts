@@ -15,6 +15,7 @@ import { lockOrders } from './locks.ts';
 import { momentIn, momentOf } from './moment.ts';
 import { callOf, move } from './transitions.ts';
 import { serverOf } from './postgres-dialect.ts';
+import { updateRows } from './rows.ts';
 import type { Db, Tx } from './rows.ts';
 
 /** Takes a lane, unless another worker's lease still runs. See Ledger.take. */
@@ -150,10 +151,30 @@ async function nameCalls(tx: Tx, profile: LaneProfile): Promise<void> {
 
 /** After a restart settling counts afresh, and nothing waits longer than one backoff: the clock may have lied before. */
 async function startAfresh(tx: Tx, profile: LaneProfile, now: Instant): Promise<void> {
+  await boundGrace(tx, profile, now);
   const due = tx.updateTable('sync').where('account', '=', profile.account);
   // Both statuses are written out wherever one is meant: else the index of what is due is not used.
   const waiting = due.where('status', 'in', [sql.lit('delayed'), sql.lit('submitted')]);
   await waiting.set({ due_at: now + profile.patience.settle }).where('status', '=', sql.lit('delayed')).where('unsettled', '=', 1).execute();
   await waiting.set({ due_at: now + hour }).where('due_at', '>', now + hour).execute();
   await due.set({ due_at: now + profile.patience.readBack }).where('status', '=', sql.lit('accepted')).where('due_at', '>', now + hour).execute();
+}
+
+/** No grace lasts longer than it was given for: one that seems to was given by a clock that was ahead. */
+async function boundGrace(tx: Tx, profile: LaneProfile, now: Instant): Promise<void> {
+  const running = await tx
+    .selectFrom('sync')
+    .innerJoin('applied_state', 'applied_state.id', 'sync.applied_state_id')
+    .select(['sync.id', 'sync.status', 'sync.due_at', 'sync.grace_until', 'sync.created_at', 'applied_state.grace_until as given'])
+    .where('sync.account', '=', profile.account)
+    .where('sync.status', 'in', [sql.lit('delayed'), sql.lit('held'), sql.lit('blocked')])
+    .where('sync.ended_at', 'is', null)
+    .where('sync.grace_until', '>', now)
+    .forNoKeyUpdate('sync')
+    .execute();
+  const over = running.flatMap(({ id, status, due_at: due, grace_until: until, created_at: since, given }) => {
+    const last = now + Math.max(0, (given ?? since) - since);
+    return until === null || until <= last ? [] : [{ id, grace_until: last, due_at: status === 'delayed' && due === until ? last : due }];
+  });
+  await updateRows(tx, 'sync', over);
 }

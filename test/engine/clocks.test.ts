@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { day, hour, minute, second } from '../../src/runtime/clock.ts';
 import { resumeAccount } from '../../src/store/accounts.ts';
+import { setParcel } from '../../src/store/parcels.ts';
 import { createClockGuard } from '../../src/syncing/clock-guard.ts';
 import { createTestClock } from '../support/clock.ts';
 import { everyOffer } from '../support/offers.ts';
@@ -215,6 +216,22 @@ describe('after a restart', () => {
     await stage.start({ name: 'two' });
     await stage.pass(hour + minute);
     expect(await stage.status(id)).toMatch(/accepted|confirmed/);
+  });
+
+  test.each([hour, 10 * day])('a grace lasts no longer than it was given for, where the clock was put back by %i ms meanwhile', async (back) => {
+    const stage = await undated();
+    const first = await stage.start({ name: 'one' });
+    for (const order of ['O-1', 'O-2']) await stage.sell(order);
+    await stage.ship('O-1', {}, { byHand: true });
+    const { syncs: [held] } = await stage.ship('O-2', { trackingNumber: '' }, { byHand: true });
+    const { parcel_id: parcel } = await stage.row(held?.id ?? 0);
+    await first.stop();
+    stage.clock.jump(-back);
+    stage.shop.reboot();
+    await stage.start({ name: 'two' });
+    await setParcel(stage.shop.context, parcel ?? 0, { trackingNumber: '8R00000000002' }, 'Ana', stage.clock.now());
+    await stage.pass(2 * minute);
+    expect(stage.remote.effects).toHaveLength(2);
   });
 
   test.each([hour, 10 * day])('an empty bucket fills again at once, where the clock was put back by %i ms meanwhile', async (back) => {

@@ -79,4 +79,20 @@ export const bugs: readonly Found[] = [
     { at: 40 * minute, do: 'restore', resumeAfter: 5 * minute },
     { at: 65 * minute, do: 'say', verb: 'resend', ref: 'R1' },
   ]),
+  {
+    seed: 5288,
+    what: 'a grace was as much longer as the clock was put back while nobody was at work',
+    plan: {
+      seed: 5288,
+      patience: { timeoutS: 15, settleS: 60, sweepS: 180 },
+      calmAt: 2_946_435,
+      rest: [80 * minute, 40 * minute],
+      events: [
+        { at: 1_417_069, do: 'sell', account: 'amazon-fr', order: amazon, lines: [3, 1], shipBy: 73_417_069, payment: 'paid' },
+        { at: 1_503_427, do: 'apply', order: amazon, ref: 'R1', byHand: true, parcel: { carrier: 'GLS', tracking: null, units: [0, 1] } },
+        { at: 1_795_769, do: 'crash', place: 0, port: 'debit', when: 'before', after: 3, back: 15 * minute },
+        { at: 2_346_435, do: 'jump', by: -hour },
+      ],
+    },
+  },
 ];
