@@ -10,7 +10,7 @@ const store = 'test/store/{copy,connections,plans-at-volume,audit,intake,take-ov
 const engine = 'test/engine/{workers,lease,crash,audit-first,order,resend,stop,after-dispatch}.test.ts';
 // Signing in, and what pages read: better-auth and the views speak to another database there.
 const pages = 'test/console/{order,orders}.test.ts';
-const onServer = all ? [store, pages, 'test/console/{sign-in,syncs,apply}.test.ts', 'test/store/{verbs,retelling,retention}.test.ts', 'test/engine/{workers,lease,crash,audit-first,order,resend,stop,after-dispatch,arrows,busy,deadline,facts,feed,grace,never-twice,released,retry,waiting}.test.ts', 'test/faults/workers.test.ts'] : [store, engine, pages];
+const onServer = all ? [store, pages, 'test/console/{sign-in,syncs,apply}.test.ts', 'test/store/{verbs,retelling,retention}.test.ts', 'test/engine/{workers,lease,crash,audit-first,order,resend,stop,after-dispatch,arrows,busy,deadline,facts,feed,grace,never-twice,released,retry,waiting}.test.ts', 'test/faults/{workers,copy}.test.ts'] : [store, engine, pages];
 
 export default defineConfig({
   test: {
@@ -28,7 +28,7 @@ export default defineConfig({
     maxWorkers: 2,
     setupFiles: ['test/setup.ts'],
     projects: [
-      { extends: true, test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: ['test/faults/workers.test.ts', 'test/store/{copy,connections,plans-at-volume}.test.ts'] } },
+      { extends: true, test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: ['test/faults/{workers,copy}.test.ts', 'test/store/{copy,connections,plans-at-volume}.test.ts'] } },
       { extends: true, test: { name: 'postgres', include: onServer, globalSetup: ['test/support/on-server.ts'], setupFiles: ['test/setup.ts', 'test/support/use-server.ts'] } },
     ],
   },

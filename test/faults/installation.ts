@@ -54,6 +54,8 @@ export interface Installation {
   start(start?: Start): Promise<Daemon>;
   /** Lets every daemon of it that still runs end gently: what is under way has its outcome then. */
   stop(): Promise<void>;
+  /** A command, begun. */
+  command(...args: readonly string[]): Running;
   run(...args: readonly string[]): Promise<Ended>;
   /** The store beside the daemon, as a command opens it; or another database of the same secret. */
   beside<T>(use: (suivi: Suivi) => Promise<T>, database?: string): Promise<T>;
@@ -139,7 +141,8 @@ export async function install(plan: Plan = {}): Promise<Installation> {
       const said = await running.saw('Suivi is at work');
       return { ...running, address: /"address":"([^"]+)"/.exec(said)?.[1] ?? '' };
     },
-    run: (...args) => begin([process.execPath, bin, ...args], { cwd: folder, env: variables }).ended,
+    command: (...args) => begin([process.execPath, bin, ...args], { cwd: folder, env: variables }),
+    run: (...args) => installation.command(...args).ended,
     async beside(use, database) {
       const suivi = await open('beside', database);
       try {
