@@ -136,8 +136,14 @@ function withoutNul(value: unknown): unknown {
   return Array.isArray(value) ? value.map(withoutNul) : value;
 }
 
-/** After these the connection is of no use, or leads to the wrong server: it ended, was shut down, or takes no writes. */
-const fatal = /^(08|57P|25006|XX)/;
+/**
+ * After these the connection is of no use, or leads to the wrong server: it ended, was shut down, or takes no writes; or what
+ * was prepared on it no longer fits, because a newer version has added columns.
+ */
+const fatal = /^(08|57P|25006|XX|0A000)/;
+
+/** What was prepared gives other columns than it did. */
+const outdated = '0A000';
 
 /** One connection: each text is prepared once, and `begin` waits for no answer. */
 class Connection implements PostgresPoolClient {
@@ -145,6 +151,8 @@ class Connection implements PostgresPoolClient {
   private readonly names: Map<string, string>;
   private readonly onRelease: (isBroken: boolean) => void;
   private broken = false;
+  /** A transaction is open: it can only be begun anew as a whole. */
+  private isInside = false;
   /** How often connections had been found broken when it was opened. */
   readonly age: number;
 
@@ -162,6 +170,7 @@ class Connection implements PostgresPoolClient {
   query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
   query<R>(text: string | PostgresCursor<R>, parameters: readonly unknown[] = []): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
     if (typeof text !== 'string') throw new Error('cursors are not used');
+    this.isInside = text === 'begin' || (this.isInside && text !== 'commit' && text !== 'rollback');
     if (text === 'begin') {
       // Where it fails, so does the statement behind it.
       void this.ask(text, []).catch(() => undefined);
@@ -176,15 +185,20 @@ class Connection implements PostgresPoolClient {
   }
 
   private async ask<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+    const name = parameters.length === 0 ? undefined : this.nameOf(text);
     try {
-      const name = parameters.length === 0 ? undefined : this.nameOf(text);
       const result = await this.client.query<object>({ text, values: parameters.map(withoutNul), ...(name === undefined ? {} : { name }) });
       return result as unknown as PostgresQueryResult<R>;
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
       if (!(error instanceof DatabaseError) || fatal.test(code)) this.broken = true;
+      if (code === outdated && name !== undefined && !this.isInside) return this.askPlainly(text, parameters);
       throw error;
     }
+  }
+
+  private async askPlainly<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+    return (await this.client.query<object>({ text, values: values.map(withoutNul) })) as unknown as PostgresQueryResult<R>;
   }
 
   private nameOf(text: string): string | undefined {

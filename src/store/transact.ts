@@ -18,7 +18,7 @@ export async function transact<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise
   }
 }
 
-/** PostgreSQL: deadlock, serialization failure, a row of the same key that was just made. */
+/** PostgreSQL: deadlock, serialization failure, a row of the same key that was just made, a schema to which something was just added. */
 function isInTheWay(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001' || error.code === '23505');
+  return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001' || error.code === '23505' || error.code === '0A000');
 }
