@@ -43,8 +43,8 @@ async function refuseForty({ context, clock }: Room): Promise<void> {
 }
 
 const words = {
-  fr: { see: 'Voir les 38 synchronisations', all: 'Tout ce que ce filtre trouve', rerun: 'Relancer la synchronisation', preview: /^Relancer la synchronisation\s: 38 synchronisations$/, reason: 'Motif, inscrit au journal', confirm: /^Relancer la synchronisation\s: 38 synchronisations$/, missing: /Dites pourquoi/, done: /38 faites/, json: 'Télécharger (JSON)', print: 'Page à imprimer', proof: 'Justificatif de synchronisation', proves: 'Ce que cela prouve', raw: /Réponse de la tentative 1/ },
-  en: { see: 'See the 38 syncs', all: 'All that this filter finds', rerun: 'Rerun the sync', preview: /^Rerun the sync: 38 syncs$/, reason: 'Reason, kept in the journal', confirm: /^Rerun the sync: 38 syncs$/, missing: /why/i, done: /38 done/, json: 'Download (JSON)', print: 'Page to print', proof: 'Proof of a sync', proves: 'What this proves', raw: /Answer to attempt 1/ },
+  fr: { see: 'Voir les 38 synchronisations', all: 'Tout ce que ce filtre trouve', rerun: 'Relancer la synchronisation', preview: /^Relancer la synchronisation\s: 38 synchronisations$/, reason: 'Motif, inscrit au journal', confirm: /^Relancer la synchronisation\s: 38 synchronisations$/, missing: /Dites pourquoi/, done: /38 faites/, json: 'Télécharger (JSON)', print: 'Page à imprimer', proof: 'Justificatif de synchronisation', proves: 'Ce que cela prouve', raw: /Réponse$/ },
+  en: { see: 'See the 38 syncs', all: 'All that this filter finds', rerun: 'Rerun the sync', preview: /^Rerun the sync: 38 syncs$/, reason: 'Reason, kept in the journal', confirm: /^Rerun the sync: 38 syncs$/, missing: /why/i, done: /38 done/, json: 'Download (JSON)', print: 'Page to print', proof: 'Proof of a sync', proves: 'What this proves', raw: /Answer$/ },
 } as const;
 
 describe.each(['fr', 'en'] as const satisfies readonly Language[])('somebody with forty failures, in %s', (language) => {
@@ -78,7 +78,7 @@ describe.each(['fr', 'en'] as const satisfies readonly Language[])('somebody wit
   test('keeps the proof of one as JSON and on paper, and unfolds what was said', async () => {
     const { id } = await room.context.store.db.selectFrom('sync').select('id').where('cause', '=', quantity).orderBy('id').executeTakeFirstOrThrow();
     const page = await room.open(`/syncs/${id}`, 'support', { language });
-    const raw = page.locator('details').filter({ hasText: said.raw }).first();
+    const raw = page.locator('details:not([data-help])').filter({ has: page.locator('summary', { hasText: said.raw }) }).first();
     expect(await raw.locator('pre').isVisible()).toBe(false);
     await raw.locator('summary').click();
     expect(await raw.locator('pre').textContent()).toContain('InvalidInput');
