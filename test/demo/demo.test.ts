@@ -26,7 +26,7 @@ const acts: readonly (readonly [string, RegExp, RegExp])[] = [
   ['the failed one is looked for', /[\d-]+ is read back at Amazon: nothing is there yet/, /[\d-]+ est relue chez Amazon\u00a0: rien n’y est encore/],
   ['and then sent again', /↻ [\d-]+: sent again, now/, /↻ [\d-]+\u00a0: envoyée de nouveau, maintenant/],
   ['the sync log tells it', /ID {2}Account .*\n13 {2}shop .*nothing to do .*planning\/own-shop/, /ID {2}Compte .*\n13 {2}shop .*sans objet .*planning\/own-shop/],
-  ['each attempt of it', /confirm the shipment {2}verified +4\n/, /confirmer l’expédition {2}vérifiée +4\n/],
+  ['each attempt of it', /confirm the shipment {2}verified +4 /, /confirmer l’expédition {2}vérifiée +4 /],
   ['parcels told and parcels there are counted', /Amazon: 9 parcels confirmed, 9 there, none twice\neBay: 2 parcels confirmed, 2 there, none twice/, /Amazon\u00a0: 9 colis confirmés, 9 là-bas, aucun en double\neBay\u00a0: 2 colis confirmés, 2 là-bas, aucun en double/],
   ['the lost one once', /whose answer was lost: 1 parcel at Amazon/, /dont la réponse s’est perdue\u00a0: 1 colis chez Amazon/],
   ['the audit is whole', /The audit: \d+ entries, whole/, /L’audit\u00a0: \d+ entrées, intact/],
