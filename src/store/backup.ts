@@ -129,7 +129,8 @@ async function distrust(db: Db, audit: Audit, author: string, backup: string, no
     await tx.updateTable('quota').set({ tokens: 0, refilled_at: now }).execute();
     await tx.insertInto('setting').values({ key: restoredAt, value: String(now) }).onConflict((conflict) => conflict.column('key').doUpdateSet({ value: String(now) })).execute();
     const open = await tx.updateTable('sync').set({ look_first: 1, step: 'check', call: null }).where('ended_at', 'is', null).where('status', 'in', ['ready', 'delayed', 'blocked', 'held']).executeTakeFirst();
-    await tx.updateTable('sync').set({ due_at: now }).where('status', '=', 'accepted').execute();
+    // What a person closed says nothing of the marketplace, and is not looked for.
+    await tx.updateTable('sync').set({ due_at: now }).where('status', '=', 'accepted').where('cause', 'is distinct from', 'person/closed-by-hand').execute();
     await append(tx, audit, journalLane, now, [{ kind: 'restored', sync: null, attempt: null, what: null, cause: null, body: { by: author, backup: backup.split('/').at(-1) ?? '', openSyncs: Number(open.numUpdatedRows) } }]);
     return Number(open.numUpdatedRows);
   });

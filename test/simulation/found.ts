@@ -79,6 +79,13 @@ export const bugs: readonly Found[] = [
     { at: 40 * minute, do: 'restore', resumeAfter: 5 * minute },
     { at: 65 * minute, do: 'say', verb: 'resend', ref: 'R1' },
   ]),
+  found(5526, 'what a person had closed by hand was read back for ever after a restore', 60 * minute, 45 * minute, [
+    { at: minute, do: 'sell', account: 'amazon-fr', order: amazon, lines: [1], shipBy: 30 * hour, payment: 'paid' },
+    { at: 20 * minute, do: 'apply', order: amazon, ref: 'R1', byHand: false, parcel: { carrier: 'GLS', tracking: null } },
+    { at: 25 * minute, do: 'say', verb: 'resolve', ref: 'R1' },
+    { at: 30 * minute, do: 'backup' },
+    { at: 40 * minute, do: 'restore', resumeAfter: 5 * minute },
+  ]),
   {
     seed: 5288,
     what: 'a grace was as much longer as the clock was put back while nobody was at work',
