@@ -108,13 +108,15 @@ function clockFinding(reply: Reply, asked: number): Finding {
   return finding('clock', Math.abs(ahead) <= tolerated, Math.abs(ahead) <= tolerated ? 'amazon/clock-ok' : 'amazon/clock-off', { secondsAhead: Math.round(ahead / second) });
 }
 
+const limitKeys = { published: 'amazon/limit-published', configured: 'amazon/limit-configured', told: 'amazon/limit-told' } as const;
+
 /** What Amazon told during these very reads is newer than what applies so far. */
 function limitFindings(client: Client, limits: Limits, inForce: InForce): readonly Finding[] {
   return Object.entries(limits).map(([call, published]) => {
     const { rate, burst, source } = inForce[call] ?? { ...published, rate: rateBelow(published.rate), source: 'published' };
     const told = [...client.rates].find(([name]) => name === call)?.[1];
     const details = { call, rate: rounded(told === undefined || source === 'told' ? rate : rateBelow(told)), burst, published: published.rate };
-    return finding('limit', true, `amazon/limit-${told === undefined ? source : 'told'}`, details);
+    return finding('limit', true, limitKeys[told === undefined ? source : 'told'], details);
   });
 }
 
