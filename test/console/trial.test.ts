@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { openSuivi } from '../../src/app.ts';
 import type { Suivi } from '../../src/app.ts';
@@ -52,13 +52,14 @@ describe.each(['fr', 'en'] as const satisfies readonly Language[])('the first mi
   let daemon: Daemon;
   let browser: Browser;
   let page: Page;
-  beforeAll(async () => {
+  // For each try anew: whoever has come in once is no newcomer.
+  beforeEach(async () => {
     daemon = await startDaemon();
     browser = await launchBrowser();
     const context = await browser.newContext({ locale: language === 'fr' ? 'fr-FR' : 'en-GB', baseURL: daemon.running.address, reducedMotion: 'reduce' });
     page = await context.newPage();
   });
-  afterAll(async () => {
+  afterEach(async () => {
     await browser.close();
     await daemon.stop();
   });
@@ -87,11 +88,11 @@ describe.each(['fr', 'en'] as const satisfies readonly Language[])('the first mi
     await page.getByRole('button', { name: said.add }).first().click();
     await page.getByText('EXPEDIEE').first().waitFor();
 
-    // Orders arrive by themselves; the nearest deadline, which is first, is an order like most.
+    // Orders arrive by themselves. The one that is late is an order like most; among the others are some that cannot be shipped.
     await expect.poll(async () => {
-      await page.goto('/orders?account=amazon-fr');
+      await page.goto('/orders?account=amazon-fr&due=late');
       return page.locator('table.rows tbody tr').count();
-    }, { timeout: 60_000 }).toBeGreaterThan(2);
+    }, { timeout: 60_000 }).toBeGreaterThan(0);
     await page.locator('table.rows tbody tr a[href^="/orders/"]').first().click();
     await page.getByRole('link', { name: said.apply }).or(page.getByRole('button', { name: said.apply })).first().click();
     const state = page.locator('select[name=state]');
