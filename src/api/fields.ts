@@ -15,9 +15,7 @@ const unprintable = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 /** A name or a number that something goes by: without blanks at its ends, without control characters or such as turn the writing round, never empty. */
 export function name(longest: number) {
-  return z.string().trim().min(1).max(longest).superRefine((text, issues) => {
-    if (!text.isWellFormed() || unprintable.test(text)) issues.addIssue({ ...issueOf({ code: 'text-characters' }) });
-  });
+  return ofOneLine(z.string().trim().min(1).max(longest));
 }
 
 /** A text. How long it may be is said where it belongs to; this bound is for what no reader would take. */
@@ -30,7 +28,11 @@ export function text(longest: number) {
 
 /** A text of one line, empty where there is none. */
 export function line(longest: number) {
-  return z.string().trim().max(longest).superRefine((value, issues) => {
+  return ofOneLine(z.string().trim().max(longest));
+}
+
+function ofOneLine(shape: z.ZodString) {
+  return shape.superRefine((value, issues) => {
     if (!value.isWellFormed() || unprintable.test(value)) issues.addIssue({ ...issueOf({ code: 'text-characters' }) });
   });
 }

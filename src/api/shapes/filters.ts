@@ -17,15 +17,22 @@ const members = {
 /** As people see them; where one has the name of a status, it is that status alone. */
 const groups = [...new Set<string>(Object.values(shown))].filter((group) => !(statuses as readonly string[]).includes(group));
 
+/** Reads words for statuses, from a list or one text of several; of what each stands for, those among `these`. */
+function statusesAmong(these: readonly Status[]) {
+  const meant = (word: string): readonly Status[] => statusesCalled(word).filter((status) => these.includes(status));
+  const expected = [...these, ...groups.filter((group) => meant(group).length > 0)].join(', ');
+  return (given: string | readonly string[], issues: z.RefinementCtx): readonly Status[] => {
+    const names = (typeof given === 'string' ? given.split(',') : given).map((one) => one.trim()).filter((one) => one !== '');
+    const unknown = names.find((one) => meant(one).length === 0);
+    if (unknown === undefined) return [...new Set(names.flatMap(meant))];
+    issues.addIssue({ ...issueOf({ code: 'not-one-of', found: unknown, expected }) });
+    return z.NEVER;
+  };
+}
+
 const statusList = z
   .string()
-  .transform((given, issues): readonly Status[] => {
-    const names = given.split(',').map((one) => one.trim()).filter((one) => one !== '');
-    const unknown = names.find((one) => statusesCalled(one).length === 0);
-    if (unknown === undefined) return [...new Set(names.flatMap(statusesCalled))];
-    issues.addIssue({ ...issueOf({ code: 'not-one-of', found: unknown, expected: [...statuses, ...groups].join(', ') }) });
-    return z.NEVER;
-  })
+  .transform(statusesAmong(statuses))
   .meta({ description: `One or several, separated by commas: ${statuses.join(', ')}; or as people see them, each for several: ${groups.join(', ')}` });
 
 /** The most rows of the log in one answer. */
@@ -60,14 +67,7 @@ const rerunnable = statuses.filter((status) => mayDo('rerun', { status, cause: '
 /** The same words as the sync log takes, as far as a rerun can do anything with what they stand for. */
 const rerunStatuses = z
   .union([z.array(z.string()), z.string()])
-  .transform((given, issues): readonly Status[] => {
-    const names = (typeof given === 'string' ? given.split(',') : given).map((one) => one.trim()).filter((one) => one !== '');
-    const meant = (word: string): readonly Status[] => statusesCalled(word).filter((status) => rerunnable.includes(status));
-    const unknown = names.find((one) => meant(one).length === 0);
-    if (unknown === undefined) return [...new Set(names.flatMap(meant))];
-    issues.addIssue({ ...issueOf({ code: 'not-one-of', found: unknown, expected: [...rerunnable, ...groups.filter((group) => meant(group).length > 0)].join(', ') }) });
-    return z.NEVER;
-  });
+  .transform(statusesAmong(rerunnable));
 
 /** What POST /syncs/rerun takes: identifiers or a filter, never both. */
 export const rerunShape = z
