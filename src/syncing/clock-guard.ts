@@ -27,7 +27,8 @@ export function createClockGuard(clock: Clock, shift: (jump: Duration) => Promis
   let shifting: Promise<void> | null = null;
 
   async function makeGood(): Promise<void> {
-    const jump = clock.now() - clock.monotonic() - anchor;
+    // Instants are whole milliseconds, and the monotonic clock knows parts of them.
+    const jump = Math.round(clock.now() - clock.monotonic() - anchor);
     await shift(jump);
     anchor += jump;
     if (skew !== null) skew += jump;

@@ -332,6 +332,20 @@ describe('a clock that is off', () => {
 });
 
 describe('the guard', () => {
+  test.each([hour, -hour])('makes good a jump of %i ms in whole milliseconds, where durations are measured in parts of them', async (jump) => {
+    const { stage, id } = await opened();
+    stage.remote.script(send, 'unavailable');
+    await stage.start();
+    const due = (await stage.row(id)).due_at ?? 0;
+    // As the machine's own clocks are: one tells whole milliseconds, the other parts of one, which pass.
+    const parts = { at: 0.25 };
+    const guard = createClockGuard({ ...stage.clock, monotonic: () => stage.clock.monotonic() + parts.at }, (by) => stage.shop.ledger.shift(by));
+    parts.at = 0.875;
+    stage.clock.jump(jump);
+    await guard.moment();
+    expect((await stage.row(id)).due_at).toBe(due + jump - 1);
+  });
+
   test('makes good a jump once, however many ask at the same time', async () => {
     const clock = createTestClock();
     const shifts: number[] = [];
