@@ -27,6 +27,8 @@ export interface Marketplace<Settings extends AccountSettings = AccountSettings>
   readonly sites: readonly Site[];
   /** Parcels as its own pages take them from a file, for when nothing can be told by calls. */
   readonly uploadFile: UploadFile;
+  /** Loads the library by which it is called, which otherwise the first call waits for. */
+  load(): Promise<unknown>;
   /** Connects all accounts of one sweep scope. Makes no call. */
   connect(accounts: readonly Settings[], tools: Tools): Connection;
 }

@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '../runtime/clock.ts';
-import { openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -34,5 +33,8 @@ export interface Store {
  * @throws StoreUnusable where the schema is newer, missing or older than asked for, the file is damaged, or the server is away
  */
 export async function openStore(place: string, access: Access = 'use', clock?: Pick<Clock, 'now'>): Promise<Store> {
-  return /^postgres(ql)?:/i.test(place) ? openPostgres(place, access, clock) : openSqlite(place, access);
+  if (!/^postgres(ql)?:/i.test(place)) return openSqlite(place, access);
+  // Its driver is loaded where there is a server.
+  const { openPostgres } = await import('./postgres.ts');
+  return openPostgres(place, access, clock);
 }

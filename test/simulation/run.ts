@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { loadLibraries } from '../../src/marketplaces/registry.ts';
 import { check } from './checker.ts';
 import type { Plan } from './plan.ts';
 import { withoutRealTime } from './real-time.ts';
@@ -18,6 +19,8 @@ export interface Result {
 
 /** Lives a plan from beginning to end, and checks it. The same plan and the same engine: the same run, to the byte. */
 export async function simulate(plan: Plan, broken: Broken = {}): Promise<Result> {
+  // Loaded in the middle of a run they would take real time.
+  await loadLibraries();
   return withoutRealTime(async () => {
     const world = new World(plan, broken);
     try {

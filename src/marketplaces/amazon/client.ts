@@ -82,7 +82,7 @@ export function connectClient(settings: AmazonSettings, tools: Tools): Client {
   /** Lets the library build one request and believe that it sent it. What went and what came is judged by us alone. */
   async function through(token: string | null, signal: AbortSignal, use: (library: SellingPartner) => Promise<unknown>): Promise<{ request: HttpRequest; heard: Heard }> {
     const seen: { request?: HttpRequest; heard?: Heard } = {};
-    const library = guardedLibrary(settings, token, tools.clock, async (request) => {
+    const library = await guardedLibrary(settings, token, tools.clock, async (request) => {
       seen.request = request;
       seen.heard = await wire(request, signal);
       if (seen.heard.kind === 'silence') throw new Error('no answer');

@@ -1,4 +1,4 @@
-import { SellingPartner } from 'amazon-sp-api';
+import type { SellingPartner } from 'amazon-sp-api';
 import type { Clock } from '../../runtime/clock.ts';
 import type { HttpAnswer, HttpRequest } from '../../runtime/http.ts';
 import type { AmazonSettings } from './settings.ts';
@@ -9,6 +9,14 @@ type Execute = (request: HttpRequest) => Promise<HttpAnswer>;
 /** Amazon refuses calls without one, and those above 500 characters. */
 const userAgent = 'Suivi/0.1 (Language=TypeScript)';
 
+let loaded: typeof SellingPartner | null = null;
+
+/** Loads amazon-sp-api: some 250 files, which commands that make no call do without. The first call does it, where nobody has before. */
+export async function loadLibrary(): Promise<typeof SellingPartner> {
+  loaded ??= (await import('amazon-sp-api')).SellingPartner;
+  return loaded;
+}
+
 /**
  * amazon-sp-api, kept to what it does well: addresses, encoding, headers, bodies. Each call gets an instance of
  * its own, so that nothing is shared, and its transport is ours. Left to itself (1.2.1, measured) it repeats a
@@ -17,8 +25,9 @@ const userAgent = 'Suivi/0.1 (Language=TypeScript)';
  *
  * @param accessToken null only for the token exchange itself
  */
-export function guardedLibrary(settings: AmazonSettings, accessToken: string | null, clock: Clock, execute: Execute): SellingPartner {
-  const library = new SellingPartner({
+export async function guardedLibrary(settings: AmazonSettings, accessToken: string | null, clock: Clock, execute: Execute): Promise<SellingPartner> {
+  const Library = loaded ?? (await loadLibrary());
+  const library = new Library({
     region: settings.region,
     refresh_token: settings.refreshToken,
     ...(accessToken === null ? {} : { access_token: accessToken }),

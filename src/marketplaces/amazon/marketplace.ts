@@ -3,6 +3,7 @@ import { carrierCodes } from './carriers.ts';
 import { connectClient } from './client.ts';
 import { amazonDestination } from './destination.ts';
 import { examine } from './examination.ts';
+import { loadLibrary } from './library.ts';
 import { readOrders } from './orders.ts';
 import type { AmazonSettings } from './settings.ts';
 import { scope, settings, sites } from './settings.ts';
@@ -27,6 +28,7 @@ export const amazon: Marketplace<AmazonSettings> = {
     // Amazon's model sellers: rate 0.016/s, burst 15.
     getMarketplaceParticipations: { rate: 0.016, burst: 15 },
   },
+  load: loadLibrary,
   connect(accounts, tools) {
     const [first] = accounts;
     if (first === undefined) throw new Error('a connection to Amazon needs at least one account');

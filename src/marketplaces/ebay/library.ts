@@ -1,4 +1,4 @@
-import { eBayApi } from 'ebay-api';
+import type { eBayApi } from 'ebay-api';
 import type { HttpAnswer, HttpRequest } from '../../runtime/http.ts';
 
 /** One call as the library builds it. */
@@ -16,6 +16,14 @@ const filledInLater = 'filled-in-later';
 /** Fulfilment and its own token: the only consent that this room asks a seller for. */
 const fulfilmentScope = 'https://api.ebay.com/oauth/api_scope/sell.fulfillment';
 
+let library: typeof eBayApi | null = null;
+
+/** Loads ebay-api: some 200 files, which commands that make no call do without. The first call does it, where nobody has before. */
+export async function loadLibrary(): Promise<typeof eBayApi> {
+  library ??= (await import('ebay-api')).eBayApi;
+  return library;
+}
+
 /**
  * Lets ebay-api 10.0.1 build one request, and hands it to `send`. Its answer is taken here, whole, before the library sees it.
  *
@@ -31,6 +39,7 @@ const fulfilmentScope = 'https://api.ebay.com/oauth/api_scope/sell.fulfillment';
  * - it sends EBAY_US, en-US and CORS headers: only {@link sentHeaders} leave.
  */
 export async function throughLibrary(sandbox: boolean, build: Build, send: (request: HttpRequest) => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  const Library = library ?? (await loadLibrary());
   const answers: HttpAnswer[] = [];
   let asked = false;
   const adapter: Adapter = async (config) => {
@@ -43,7 +52,7 @@ export async function throughLibrary(sandbox: boolean, build: Build, send: (requ
     answers.push(answer);
     return { data: null, status: answer.status, statusText: '', headers: {}, config };
   };
-  const ebay = new eBayApi({
+  const ebay = new Library({
     appId: filledInLater,
     certId: filledInLater,
     sandbox,

@@ -3,6 +3,7 @@ import { carrierCodes } from './carriers.ts';
 import { connectClient } from './client.ts';
 import { destination } from './destination.ts';
 import { examine } from './examination.ts';
+import { loadLibrary } from './library.ts';
 import { limits } from './limits.ts';
 import { orderReader } from './orders.ts';
 import { scope, settings, sites } from './settings.ts';
@@ -10,7 +11,7 @@ import type { EbaySettings } from './settings.ts';
 import { uploadFile } from './upload-file.ts';
 
 /** eBay, by its Fulfillment API. */
-export const ebay: Marketplace<EbaySettings> = { name: 'ebay', settings, scope, references: 'its-own', limits, carrierCodes, sites, uploadFile, connect };
+export const ebay: Marketplace<EbaySettings> = { name: 'ebay', settings, scope, references: 'its-own', limits, carrierCodes, sites, uploadFile, load: loadLibrary, connect };
 
 /** The accounts of one seller: one token, one sweep, and a destination for each. */
 function connect(accounts: readonly EbaySettings[], tools: Tools): Connection {
