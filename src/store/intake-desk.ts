@@ -17,6 +17,7 @@ import { totals } from './counters.ts';
 import { allocate, allocateOne } from './identifiers.ts';
 import type { Answer, Applied, Giver } from './intake.ts';
 import { openUntil } from './open-orders.ts';
+import { orderRow } from './order-rows.ts';
 import { replan } from './replan.ts';
 import { inParts, insertRows, truth, updateRows } from './rows.ts';
 import type { Tx } from './rows.ts';
@@ -294,28 +295,5 @@ function taken(ids: number[]): number {
 }
 
 function stubRow({ id, order }: Dossier, now: Instant): OrderTable {
-  return {
-    id,
-    account: order.account,
-    reference: order.reference,
-    own_reference: null,
-    placed_at: order.placedAt,
-    ship_by: null,
-    payment: order.payment,
-    publication: 'default',
-    fulfilment: 'merchant',
-    cancellation: 'none',
-    currency: null,
-    total: null,
-    language: order.language,
-    imported: 0,
-    unknown_at: null,
-    state_id: null,
-    state_at: null,
-    indicator: null,
-    indicator_at: null,
-    open_until: null,
-    created_at: now,
-    updated_at: now,
-  };
+  return orderRow({ id, account: order.account, reference: order.reference, own_reference: null, placed_at: order.placedAt, ship_by: null, payment: order.payment, publication: 'default', fulfilment: 'merchant', cancellation: 'none', currency: null, total: null, language: order.language, imported: 0 }, now);
 }

@@ -9,6 +9,8 @@ import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
 import { allocateOne } from './identifiers.ts';
 import { keepOpen } from './open-orders.ts';
+import { orderRow } from './order-rows.ts';
+import type { FirstKnown } from './order-rows.ts';
 import { inParts, insertRows } from './rows.ts';
 import type { Tx } from './rows.ts';
 import { loadDossiers } from './situations.ts';
@@ -94,33 +96,23 @@ function parcelFaults(draft: OrderDraft, dossier: Dossier): Fault[] {
 
 async function insertOne(tx: Tx, draft: OrderDraft, now: Instant): Promise<number> {
   const id = await allocateOne(tx, 'order');
-  await tx
-    .insertInto('orders')
-    .values({
-      id,
-      account: draft.account,
-      reference: draft.reference,
-      own_reference: draft.ownReference ?? null,
-      placed_at: draft.placedAt,
-      ship_by: draft.shipBy ?? null,
-      payment: draft.payment ?? 'confirmed',
-      publication: draft.publication ?? 'default',
-      fulfilment: 'merchant',
-      cancellation: 'none',
-      currency: draft.currency ?? null,
-      total: draft.total ?? null,
-      language: draft.language ?? 'fr',
-      imported: 1,
-      unknown_at: null,
-      state_id: null,
-      state_at: null,
-      indicator: null,
-      indicator_at: null,
-      open_until: null,
-      created_at: now,
-      updated_at: now,
-    })
-    .execute();
+  const known: FirstKnown = {
+    id,
+    account: draft.account,
+    reference: draft.reference,
+    own_reference: draft.ownReference ?? null,
+    placed_at: draft.placedAt,
+    ship_by: draft.shipBy ?? null,
+    payment: draft.payment ?? 'confirmed',
+    publication: draft.publication ?? 'default',
+    fulfilment: 'merchant',
+    cancellation: 'none',
+    currency: draft.currency ?? null,
+    total: draft.total ?? null,
+    language: draft.language ?? 'fr',
+    imported: 1,
+  };
+  await insertRows(tx, 'orders', [orderRow(known, now)]);
   await insertLines(tx, id, draft, new Map());
   return id;
 }

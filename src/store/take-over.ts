@@ -12,6 +12,8 @@ import { liveFrom, planningTables } from './accounts.ts';
 import { allocate } from './identifiers.ts';
 import { holds } from './lanes.ts';
 import { keepOpen } from './open-orders.ts';
+import { orderRow } from './order-rows.ts';
+import type { FirstKnown } from './order-rows.ts';
 import { neverLeft, replan } from './replan.ts';
 import type { Replanning } from './replan.ts';
 import { inParts, insertRows } from './rows.ts';
@@ -101,10 +103,8 @@ const unknownLanguage = 'fr';
 
 async function insertOrders(tx: Tx, fresh: readonly SeenOrder[], now: Instant): Promise<void> {
   const ids = await allocate(tx, 'order', fresh.length);
-  await insertRows(
-    tx,
-    'orders',
-    fresh.map((order, i) => ({
+  const rows = fresh.map((order, i) => {
+    const known: FirstKnown = {
       id: ids[i] ?? 0,
       account: order.account,
       reference: order.reference,
@@ -119,16 +119,10 @@ async function insertOrders(tx: Tx, fresh: readonly SeenOrder[], now: Instant): 
       total: order.total,
       language: unknownLanguage,
       imported: 1,
-      unknown_at: null,
-      state_id: null,
-      state_at: null,
-      indicator: null,
-      indicator_at: null,
-      open_until: null,
-      created_at: now,
-      updated_at: now,
-    })),
-  );
+    };
+    return orderRow(known, now);
+  });
+  await insertRows(tx, 'orders', rows);
   await insertRows(
     tx,
     'order_line',
