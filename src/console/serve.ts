@@ -28,7 +28,7 @@ export async function answerTo(c: Context, route: Route, house: House): Promise<
   const { person } = visit;
   if (route.least !== 'anybody' && person === null) return { visit, answer: toSignIn(visit, route) };
   if (route.least !== 'anybody' && person !== null && !mayAs(person.role, route.least)) return { visit, answer: forbiddenPage(visit, person.role, route.least) };
-  const form = route.method === 'post' ? await formOf(c, visit, browser, house) : noForm;
+  const form = route.method === 'post' ? await formOf(c, visit, browser, house, route.least === 'anybody') : noForm;
   if ('kind' in form) return { visit, answer: form };
   const whole = { ...visit, form };
   if (route.least === 'anybody') return { visit: whole, answer: await route.handle(whole) };
@@ -86,9 +86,9 @@ export function themeOf(given: string | undefined): Theme | null {
 }
 
 /** Reads what was sent, and makes sure that a page of ours sent it. */
-async function formOf(c: Context, visit: OpenVisit, browser: string, { seal }: House): Promise<Form | Answer> {
+async function formOf(c: Context, visit: OpenVisit, browser: string, { seal }: House, open: boolean): Promise<Form | Answer> {
   if (!isFromHere((name) => c.req.header(name))) return stalePage(visit);
-  const form = await readForm(c.req.raw);
+  const form = await readForm(c.req.raw, open);
   if ('fault' in form) return formFaultPage(visit, form);
   return seal.fits(form.text('csrf'), browser) ? form : stalePage(visit);
 }

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { readForm } from '../../src/console/form.ts';
 import { listPeople } from '../../src/store/people.ts';
 import { csrfOf, openHouse } from './house.ts';
 
@@ -35,6 +36,30 @@ describe('a form that changes something', () => {
     expect([large.status, large.text.includes('Trop volumineux')]).toEqual([413, true]);
     expect((await house.post('/people/person-packer/role', {}, 'admin', { 'content-type': 'application/json' })).status).toBe(400);
     expect((await house.post('/people/person-packer/role', {}, 'admin', { 'content-type': 'multipart/form-data; boundary=x' })).status).toBe(400);
+  });
+
+  test('is small where nobody has signed in, and has no more fields than a page of ours', async () => {
+    const send = (path: string, body: string, cookie = ''): Promise<Response> => fetch(`${house.url}${path}`, { method: 'POST', body, redirect: 'manual', headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' } });
+    expect((await send('/sign-in', `a=${'x'.repeat(70_000)}`)).status).toBe(413);
+    expect((await send('/people/person-packer/role', 'a=&'.repeat(100_000), await house.cookies('viewer'))).status).toBe(403);
+    expect((await send('/people/person-packer/role', 'a=&'.repeat(100_000), await house.cookies('admin'))).status).toBe(400);
+  });
+
+  test('is read in a time that grows with its size alone, and a file comes back in it', async () => {
+    const urlencoded = { 'content-type': 'application/x-www-form-urlencoded' };
+    const read = (body: string | FormData, headers: Readonly<Record<string, string>> = {}): ReturnType<typeof readForm> => readForm(new Request('http://here.invalid/', { method: 'POST', body, headers }), false);
+    const many = await read('a=&'.repeat(60_000), urlencoded);
+    expect('fault' in many ? many : many.all('a')).toHaveLength(60_000);
+    const parts = new FormData();
+    for (let n = 0; n < 300; n += 1) parts.append('a', '');
+    expect(await read(parts)).toEqual({ fault: 'unreadable' });
+    const [whole, larger, kept] = [new FormData(), new FormData(), new FormData()];
+    const bytes = 12 * 1024 * 1024;
+    whole.set('file', new Blob([new Uint8Array(bytes)]), 'a.csv');
+    larger.set('file', new Blob([new Uint8Array(bytes + 1)]), 'a.csv');
+    kept.set('kept', Buffer.alloc(bytes).toString('base64'));
+    expect(await read(larger)).toEqual({ fault: 'too-large', limit: bytes });
+    for (const form of [await read(whole), await read(kept)]) expect('fault' in form).toBe(false);
   });
 });
 
