@@ -71,6 +71,8 @@ async function serve(c: Context, route: Route, house: House): Promise<Response> 
     if (route.kind === 'client') return unmarked(c, house, (visit) => clientFaultPage(visit, ownFaultPage(visit, error, ports, fields).status));
     reply = await sent(c, house, (visit) => ownFaultPage(visit, error, ports, fields));
   }
+  // Whoever asks for the head alone reads nothing: what would stream has nobody to end it.
+  if (c.req.method === 'HEAD') await reply.body?.cancel();
   const fields = { method: route.method, path: route.path, author, httpStatus: reply.status, ms: Math.round(ports.clock.monotonic() - began) };
   if (route.kind === 'action') ports.log.info('a form of the console was answered', fields);
   else ports.log.debug('a page was answered', fields);

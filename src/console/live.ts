@@ -7,8 +7,8 @@ import type { Reader } from '../store/reader.ts';
 export interface Live {
   /** What the database stands at. Whoever reads afterwards sees at least that; empty: it could not be found out. */
   mark(): Promise<string>;
-  /** Events for one page, until it goes or `stop`. What happened between its mark and its coming is told at once. */
-  open(since: string): ReadableStream<Uint8Array>;
+  /** Events for one page of somebody, until it goes or `stop`. What happened between its mark and its coming is told at once. */
+  open(since: string, person: string): ReadableStream<Uint8Array>;
 }
 
 /** How soon a page hears of what happened. */
@@ -17,10 +17,14 @@ const pace: Duration = second;
 const quiet = 20;
 /** Pages that listen at the same time; a browser asks again later. */
 const most = 200;
+/** And of these, one person's: nobody takes the places of all. */
+const mostOfOne = 40;
 const changed = 'event: changed\ndata: {}\n\n';
 
 export function createLive(reader: Reader, clock: Clock, log: Log, stop: AbortSignal): Live {
-  const listeners = new Set<ReadableStreamDefaultController<Uint8Array>>();
+  /** Each with whose page it is. */
+  const listeners = new Map<ReadableStreamDefaultController<Uint8Array>, string>();
+  const hasRoom = (person: string): boolean => listeners.size < most && [...listeners.values()].filter((one) => one === person).length < mostOfOne;
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
   /** No mark of an earlier process is one of ours. */
   const process = clock.now();
@@ -28,13 +32,13 @@ export function createLive(reader: Reader, clock: Clock, log: Log, stop: AbortSi
   /** Resolves when the first look was taken; null while nobody watches. */
   let watching: PromiseWithResolvers<void> | null = null;
   stop.addEventListener('abort', () => {
-    for (const listener of listeners) listener.close();
+    for (const listener of listeners.keys()) listener.close();
     listeners.clear();
   });
 
   function tell(text: string): void {
     const bytes = encode(text);
-    for (const listener of listeners) {
+    for (const listener of listeners.keys()) {
       // A page that does not read is left behind: it asks anew when it comes back.
       if ((listener.desiredSize ?? 0) < -1_000) {
         listeners.delete(listener);
@@ -64,7 +68,7 @@ export function createLive(reader: Reader, clock: Clock, log: Log, stop: AbortSi
       .catch((error: unknown) => {
         if (stop.aborted) return;
         log.error('pages could not be kept up to date', { error });
-        for (const listener of listeners) listener.close();
+        for (const listener of listeners.keys()) listener.close();
         listeners.clear();
       })
       .finally(() => {
@@ -88,15 +92,16 @@ export function createLive(reader: Reader, clock: Clock, log: Log, stop: AbortSi
 
   return {
     mark: () => mark().catch(() => ''),
-    open(since) {
+    open(since, person) {
       let mine: ReadableStreamDefaultController<Uint8Array>;
       return new ReadableStream<Uint8Array>(
         {
           start(controller) {
             mine = controller;
-            controller.enqueue(encode(`retry: ${listeners.size < most ? 3_000 : 60_000}\n\n`));
-            if (stop.aborted || listeners.size >= most) return controller.close();
-            listeners.add(controller);
+            const room = hasRoom(person);
+            controller.enqueue(encode(`retry: ${room ? 3_000 : 60_000}\n\n`));
+            if (stop.aborted || !room) return controller.close();
+            listeners.set(controller, person);
             greet(controller, since).catch(() => leave(controller));
           },
           cancel: () => void listeners.delete(mine),

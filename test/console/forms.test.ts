@@ -98,3 +98,13 @@ describe('every answer', () => {
     expect((await house.get('/sign-in', null, { 'accept-language': 'en-GB,en;q=0.9' })).text).toContain('<html lang="en">');
   });
 });
+
+test('who asks for heads alone takes no place among the pages that listen', async () => {
+  const headers = { cookie: await house.cookies('viewer') };
+  for (let n = 0; n < 45; n += 1) expect((await fetch(`${house.url}/events`, { method: 'HEAD', headers })).status).toBe(200);
+  const left = new AbortController();
+  const listening = await fetch(`${house.url}/events`, { headers, signal: left.signal });
+  const first = await listening.body?.getReader().read();
+  left.abort();
+  expect(Buffer.from(first?.value ?? []).toString()).toContain('retry: 3000');
+});

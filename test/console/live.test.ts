@@ -50,7 +50,7 @@ function eventsOf(stream: ReadableStream<Uint8Array>): { readonly seen: readonly
 
 describe('an open page hears', () => {
   test('of what happens, within a second, and of nothing else', async () => {
-    const page = eventsOf(live.open(await live.mark()));
+    const page = eventsOf(live.open(await live.mark(), 'a'));
     await expect.poll(() => page.seen).toEqual(['hello']);
     await clock.advance(5_000);
     version += 1;
@@ -64,21 +64,21 @@ describe('an open page hears', () => {
   test('at once of what happened since it was made, whether it is the first that is open or not', async () => {
     const mark = await live.mark();
     happen();
-    const first = eventsOf(live.open(mark));
+    const first = eventsOf(live.open(mark, 'a'));
     await expect.poll(() => first.seen).toEqual(['hello', 'changed']);
-    const second = eventsOf(live.open(mark));
+    const second = eventsOf(live.open(mark, 'a'));
     await expect.poll(() => second.seen).toEqual(['hello', 'changed']);
-    const third = eventsOf(live.open(await live.mark()));
+    const third = eventsOf(live.open(await live.mark(), 'a'));
     await expect.poll(() => third.seen).toEqual(['hello']);
   });
 
   test('of a mark that another process gave, which says nothing here', async () => {
-    const page = eventsOf(live.open('17.1'));
+    const page = eventsOf(live.open('17.1', 'a'));
     await expect.poll(() => page.seen).toEqual(['hello', 'changed']);
   });
 
   test('nothing more once the daemon stops', async () => {
-    const page = eventsOf(live.open(await live.mark()));
+    const page = eventsOf(live.open(await live.mark(), 'a'));
     await expect.poll(() => page.seen).toEqual(['hello']);
     stop.abort();
     await expect.poll(() => page.seen).toEqual(['hello', 'end']);
@@ -86,11 +86,18 @@ describe('an open page hears', () => {
 });
 
 test('without an open page nobody looks', async () => {
-  const page = eventsOf(live.open(await live.mark()));
+  const page = eventsOf(live.open(await live.mark(), 'a'));
   await expect.poll(() => page.seen).toEqual(['hello']);
   await page.leave();
   await clock.advance(2_000);
   const before = looks;
   await clock.advance(60_000);
   expect(looks).toBe(before);
+});
+
+test('one person’s pages leave room for those of the others', async () => {
+  const mark = await live.mark();
+  const own = Array.from({ length: 41 }, () => eventsOf(live.open(mark, 'a')));
+  const other = eventsOf(live.open(mark, 'b'));
+  await expect.poll(() => [own.at(-1)?.seen, other.seen]).toEqual([['end'], ['hello']]);
 });

@@ -7,6 +7,7 @@ import { simulatedCredentials } from '../../marketplaces/simulator/credentials.t
 import { sampleOrders } from '../../marketplaces/simulator/samples.ts';
 import { startSimulator } from '../../marketplaces/simulator/simulator.ts';
 import type { Simulator } from '../../marketplaces/simulator/simulator.ts';
+import type { Random } from '../../runtime/random.ts';
 import { renderRefusal } from '../../settings/fault.ts';
 import { meetAccounts } from '../../store/accounts.ts';
 import { openReader } from '../../store/reader.ts';
@@ -33,7 +34,8 @@ const pace = 100;
  * beside the database. People, sessions and seals of forms are those of the daemon itself.
  */
 export async function openTrial(home: Suivi, stop: AbortSignal, cut: AbortSignal): Promise<OpenTrial> {
-  const { clock, random } = home;
+  const { clock } = home;
+  const random = drawing(home.random);
   const folder = folderFor(home);
   const simulator = await startSimulator({ clock, random, pace, orders: sampleOrders(clock.now(), random) });
   try {
@@ -79,6 +81,11 @@ async function openIn(folder: string, { clock, random, settings }: Suivi, simula
   if ('running' in opened) throw new Error(`another process works in ${folder}`);
   if ('faults' in opened) throw new Error(renderRefusal(opened.faults).join('\n'));
   return opened;
+}
+
+/** Chance that draws, whatever that of the daemon does: a demonstration's always says the shortest pause, and all orders would get one number. */
+function drawing(random: Random): Random {
+  return { ...random, next: () => Buffer.from(random.bytes(6)).readUIntBE(0, 6) / 2 ** 48 };
 }
 
 /** Beside the database, where there is a file; a server has no folder of ours. */

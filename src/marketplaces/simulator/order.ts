@@ -101,13 +101,16 @@ export interface Customs {
   handReference(order: Order, tracking: string | null): string;
 }
 
+/** So often a number is drawn that is not taken: chance that always says the same must not hold everything up. */
+const mostDrawn = 1_000;
+
 /**
  * The order that was wished for, with everything made up that was left open.
  * @throws where its number is taken, or two of its lines bear one number
  */
 export function makeOrder(wish: OrderWish, customs: Customs, random: Random, now: Instant, taken: (id: string) => boolean): Order {
   let id = wish.id ?? customs.orderId(random);
-  while (wish.id === undefined && taken(id)) id = customs.orderId(random);
+  for (let drawn = 1; wish.id === undefined && taken(id) && drawn < mostDrawn; drawn += 1) id = customs.orderId(random);
   if (taken(id)) throw new Error(`the simulator already holds an order ${id}`);
   const lines = wish.lines.map((line) => ({
     lineId: line.lineId ?? customs.lineId(random),
