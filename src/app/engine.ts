@@ -48,11 +48,11 @@ export function assembleEngine(parts: EngineParts): Engine {
   const { context, scopes, clock, random, log, metrics } = parts;
   const ledger = createLedger(context);
   const shared = createShared(context);
-  const guard = createClockGuard(clock, async (jump) => {
-    // A server's clock is everybody's: what it jumped is made good once.
-    if (tenancy !== null && !tenancy.isEldest()) return;
-    log.warn('the wall clock was put forward or back: due times are moved with it', { seconds: Math.round(jump / 1000) });
-    await ledger.shift(jump);
+  const guard = createClockGuard(clock, async (owed) => {
+    let jump = 0;
+    const made = await ledger.shift((before, now) => (jump = owed(before, now)));
+    if (jump !== 0) log.warn('the wall clock was put forward or back: due times are moved with it', { seconds: Math.round(jump / 1000) });
+    return made;
   });
   const heeding = heedDates(ledger, guard);
   let failing = false;

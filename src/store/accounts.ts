@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
 import type { Instant } from '../runtime/clock.ts';
 import type { CarrierCode } from '../planning/carriers.ts';
 import type { Tables } from '../planning/situation.ts';
 import { append, journalLane } from './audit.ts';
 import type { Context } from './context.ts';
+import { wasRestoredBefore } from './restored.ts';
 import type { Db, Tx } from './rows.ts';
 import { tellOfAccounts } from './tidings.ts';
 import { transact } from './transact.ts';
@@ -95,24 +95,11 @@ export async function observeAccount(context: Context, id: string, author: strin
 /** The account is served again, also after a restore. It reads the changed orders before it sends anything. */
 export async function resumeAccount(context: Context, id: string, author: string, reason: string, now: Instant): Promise<void> {
   await transact(context.store.db, async (tx) => {
+    const before = await tx.selectFrom('account').select('observe_why').where('id', '=', id).executeTakeFirst();
     await tx.updateTable('account').set({ paused_at: null, paused_by: null, observe_since: null, observe_why: null }).where('id', '=', id).execute();
     await tx.updateTable('lane').set({ sweep_after: now }).where('account', '=', id).execute();
+    if (before?.observe_why === 'restored') await wasRestoredBefore(tx, now);
     await tellOfAccounts(tx, [id]);
     await append(tx, context.audit, journalLane, now, [{ kind: 'account-resumed', sync: null, attempt: null, what: id, cause: null, body: { by: author, reason } }]);
-  });
-}
-
-/** Due times keep their distance when the wall clock is put forward or back; see Ledger.shift. */
-export async function shiftDueTimes(context: Context, jump: number): Promise<void> {
-  await transact(context.store.db, async (tx) => {
-    await tx.updateTable('sync').set((eb) => ({ due_at: eb('due_at', '+', jump) })).where('due_at', 'is not', null).where('status', 'in', [sql.lit('delayed'), sql.lit('submitted')]).execute();
-    await tx.updateTable('sync').set((eb) => ({ due_at: eb('due_at', '+', jump) })).where('status', '=', sql.lit('accepted')).where('due_at', 'is not', null).execute();
-    await tx.updateTable('sync').set((eb) => ({ grace_until: eb('grace_until', '+', jump) })).where('ended_at', 'is', null).where('grace_until', 'is not', null).execute();
-    await tx.updateTable('quota').set((eb) => ({ refilled_at: eb('refilled_at', '+', jump), closed_until: eb('closed_until', '+', jump), calm_since: eb('calm_since', '+', jump) })).execute();
-    await tx.updateTable('breaker').set((eb) => ({ opened_at: eb('opened_at', '+', jump), probe_at: eb('probe_at', '+', jump) })).execute();
-    await tx.updateTable('refusal').set((eb) => ({ since: eb('since', '+', jump), probe_at: eb('probe_at', '+', jump) })).execute();
-    await tx.updateTable('lane').set((eb) => ({ lease_until: eb('lease_until', '+', jump), served_at: eb('served_at', '+', jump), sweep_after: eb('sweep_after', '+', jump) })).execute();
-    await tx.updateTable('worker').set((eb) => ({ started_at: eb('started_at', '+', jump), lease_until: eb('lease_until', '+', jump) })).execute();
-    await tx.updateTable('sweep').set((eb) => ({ started_at: eb('started_at', '+', jump) })).execute();
   });
 }

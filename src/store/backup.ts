@@ -6,18 +6,10 @@ import { append, journalLane } from './audit.ts';
 import type { Audit } from './audit.ts';
 import { openStore } from './database.ts';
 import type { Store } from './database.ts';
-import type { Db, Tx } from './rows.ts';
+import { keepRestore } from './restored.ts';
+import type { Db } from './rows.ts';
 import { transact } from './transact.ts';
 import { restoringBeside, StoreUnusable } from './unusable.ts';
-
-/** The setting that holds when a backup last took the database's place. */
-const restoredAt = 'restored-at';
-
-/** When a backup last took the database's place; null: never. */
-export async function lastRestore(db: Db | Tx): Promise<Instant | null> {
-  const row = await db.selectFrom('setting').select('value').where('key', '=', restoredAt).executeTakeFirst();
-  return row === undefined ? null : Number(row.value);
-}
 
 /** Copies the database while it is used, and proves the copy: it opens, and SQLite finds it whole. */
 export async function backupTo(store: Store, file: string): Promise<void> {
@@ -127,7 +119,7 @@ async function distrust(db: Db, audit: Audit, author: string, backup: string, no
     await tx.updateTable('sweep').set({ started_at: null }).execute();
     // Calls that were made since the backup took from budgets that it shows as they were before.
     await tx.updateTable('quota').set({ tokens: 0, refilled_at: now }).execute();
-    await tx.insertInto('setting').values({ key: restoredAt, value: String(now) }).onConflict((conflict) => conflict.column('key').doUpdateSet({ value: String(now) })).execute();
+    await keepRestore(tx, now);
     const open = await tx.updateTable('sync').set({ look_first: 1, step: 'check', call: null }).where('ended_at', 'is', null).where('status', 'in', ['ready', 'delayed', 'blocked', 'held']).executeTakeFirst();
     // What a person closed says nothing of the marketplace, and is not looked for.
     await tx.updateTable('sync').set({ due_at: now }).where('status', '=', 'accepted').where('cause', 'is distinct from', 'person/closed-by-hand').execute();

@@ -4,6 +4,7 @@ import type { Instant } from '../runtime/clock.ts';
 import type { LeftOut } from '../syncing/rerun.ts';
 import { hasEnded, isDone } from '../syncing/status.ts';
 import { keepOpen } from './open-orders.ts';
+import type { Restore } from './restored.ts';
 import type { Tx } from './rows.ts';
 import type { Dossier, StoredParcel, StoredSync } from './situations.ts';
 
@@ -13,8 +14,8 @@ export function isUnread(sync: StoredSync): boolean {
 }
 
 /** It was in the backup and may have been told before the restore: it is stopped, and nothing is promised. One that was planned since has never left. */
-export function mayBeTold(sync: StoredSync, restoredAt: Instant | null): boolean {
-  return isUnread(sync) && restoredAt !== null && sync.created_at < restoredAt;
+export function mayBeTold(sync: StoredSync, restore: Restore | null): boolean {
+  return isUnread(sync) && restore !== null && (restore.lastSync === null ? sync.created_at < restore.at : sync.id <= restore.lastSync);
 }
 
 /**
@@ -22,11 +23,11 @@ export function mayBeTold(sync: StoredSync, restoredAt: Instant | null): boolean
  * nothing of it can be at the marketplace. Its parcel is put aside; a rerun takes it back.
  * @param given the sync as it was before it was given up; the dossier is as it stands now
  */
-export async function freeUnits(tx: Tx, dossier: Dossier, given: StoredSync, restoredAt: Instant | null, now: Instant): Promise<void> {
+export async function freeUnits(tx: Tx, dossier: Dossier, given: StoredSync, restore: Restore | null, now: Instant): Promise<void> {
   const gone = [given, ...dossier.syncs.filter((sync) => sync.superseded_by === given.id && sync.status === 'superseded')];
   const free = dossier.parcels.filter((parcel) => {
     const own = gone.find((sync) => sync.parcel_id === parcel.id && sync.operation === 'confirm-shipment');
-    if (parcel.origin !== 'ours' || own === undefined || own.status === 'in-doubt' || hasTrace(own) || mayBeTold(own, restoredAt)) return false;
+    if (parcel.origin !== 'ours' || own === undefined || own.status === 'in-doubt' || hasTrace(own) || mayBeTold(own, restore)) return false;
     return dossier.syncs.every((sync) => sync.parcel_id !== parcel.id || sync.id === own.id || (hasEnded(sync.status) && !isDone(sync.status) && !hasTrace(sync)));
   });
   if (free.length === 0) return;

@@ -9,7 +9,6 @@ import type { PlanningAccount, Tables } from '../planning/situation.ts';
 import type { Duration, Instant } from '../runtime/clock.ts';
 import { day } from '../runtime/clock.ts';
 import { hasEnded, isDone } from '../syncing/status.ts';
-import { lastRestore } from './backup.ts';
 import { breathe } from './breathe.ts';
 import { keepClaims } from './claims.ts';
 import type { Context } from './context.ts';
@@ -19,6 +18,7 @@ import type { Answer, Applied, Giver } from './intake.ts';
 import { openUntil } from './open-orders.ts';
 import { orderRow } from './order-rows.ts';
 import { replan } from './replan.ts';
+import { lastRestore } from './restored.ts';
 import { inParts, insertRows, truth, updateRows } from './rows.ts';
 import type { Tx } from './rows.ts';
 import type { AppliedStateTable, OrderTable, ParcelTable, Schema, SyncTable } from './schema.ts';
@@ -62,7 +62,7 @@ export class Desk {
     const rows = await inParts(refs, (part) => tx.selectFrom('source_answer').select(['source_ref', 'content', 'answer']).where('source', '=', giver.source).where('source_ref', 'in', part).execute());
     const parcels = wishes.reduce((sum, wish) => sum + Math.max(1, wish.parcels?.length ?? 0), 0);
     const next = { applied: [...(await allocate(tx, 'applied', wishes.length))], parcel: [...(await allocate(tx, 'parcel', parcels))], sync: [...(await allocate(tx, 'sync', parcels))] };
-    return new Desk(tx, context, giver, now, new Map(rows.map((row) => [row.source_ref, row])), next, await lastRestore(tx));
+    return new Desk(tx, context, giver, now, new Map(rows.map((row) => [row.source_ref, row])), next, (await lastRestore(tx))?.at ?? null);
   }
 
   /** Sets identifiers aside for syncs that no wish foresaw. */

@@ -1,5 +1,5 @@
 import type { Ledger } from '../syncing/ledger.ts';
-import { shiftDueTimes } from './accounts.ts';
+import { shiftDueTimes } from './clock-shift.ts';
 import type { Context } from './context.ts';
 import { intend } from './intend.ts';
 import { holds, releaseLane, renewLane, takeLane } from './lanes.ts';
@@ -37,7 +37,7 @@ export function createLedger(context: Context): Ledger {
     missing: (account, limit) => missing(context, account, limit),
     unknownThere: (account, reference, now) => unknownThere(context, account, reference, now),
     ripen: (profile, now) => ripen(context, profile, now),
-    shift: (jump) => shiftDueTimes(context, jump),
+    shift: (owed) => shiftDueTimes(context, owed),
     version: () => context.store.version(),
   };
 }

@@ -5,7 +5,6 @@ import { hasEnded } from '../syncing/status.ts';
 import type { Status } from '../syncing/status.ts';
 import { liveFrom, planningTables } from './accounts.ts';
 import { append, journalLane } from './audit.ts';
-import { lastRestore } from './backup.ts';
 import { claimantName, claimedThrough, withdraw } from './claims.ts';
 import type { Claimant, Withdrawal } from './claims.ts';
 import type { Context } from './context.ts';
@@ -14,6 +13,7 @@ import type { Totals } from './counters.ts';
 import { isUnread, mayBeTold, takeBack, takenSince } from './give-up.ts';
 import { keepOpen } from './open-orders.ts';
 import { neverLeft, planAnew } from './replan.ts';
+import { lastRestore } from './restored.ts';
 import type { Tx } from './rows.ts';
 import { loadDossiers, planningAccount, refresh } from './situations.ts';
 import type { Dossier, StoredSync } from './situations.ts';
@@ -56,9 +56,9 @@ export async function undoInside(tx: Tx, context: Context, applied: number, by: 
   }
   const own = dossier.syncs.filter((sync) => sync.applied_state_id === applied);
   const waiting = own.filter(neverLeft);
-  const restoredAt = await lastRestore(tx);
-  const left = own.filter((sync) => (neverLeft(sync) ? mayBeTold(sync, restoredAt) : hasLeft(sync))).map((sync) => ({ sync: sync.id, operation: sync.operation, status: sync.status }));
-  const doubtful = waiting.filter((sync) => isUnread(sync) && !mayBeTold(sync, restoredAt)).map((sync) => sync.id);
+  const restore = await lastRestore(tx);
+  const left = own.filter((sync) => (neverLeft(sync) ? mayBeTold(sync, restore) : hasLeft(sync))).map((sync) => ({ sync: sync.id, operation: sync.operation, status: sync.status }));
+  const doubtful = waiting.filter((sync) => isUnread(sync) && !mayBeTold(sync, restore)).map((sync) => sync.id);
   const changed = totals();
   const offers = context.profiles.get(dossier.order.account)?.offers;
   const gone = own.filter((sync) => !left.some((one) => one.sync === sync.id));

@@ -7,7 +7,6 @@ import { failed } from '../syncing/status.ts';
 import type { Status } from '../syncing/status.ts';
 import { liveFrom, planningTables } from './accounts.ts';
 import { append, journalLane } from './audit.ts';
-import { lastRestore } from './backup.ts';
 import { breathe } from './breathe.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
@@ -16,6 +15,7 @@ import { countAgain, freeUnits, takeBack, takenSince } from './give-up.ts';
 import { allocateOne } from './identifiers.ts';
 import { filteredSyncs } from './log.ts';
 import { planAnew } from './replan.ts';
+import { lastRestore } from './restored.ts';
 import { inParts, insertRows } from './rows.ts';
 import type { Db, Tx } from './rows.ts';
 import { loadDossiers, planningAccount, refresh } from './situations.ts';
@@ -134,7 +134,7 @@ async function doPart(tx: Tx, context: Context, asked: Asked, ids: readonly numb
   const owners = await tx.selectFrom('sync').select(['id', 'order_id']).where('id', 'in', ids).execute();
   const dossiers = await loadDossiers(tx, owners.map((row) => row.order_id));
   const undone = await undoneAmong(tx, ids);
-  const restoredAt = await lastRestore(tx);
+  const restore = await lastRestore(tx);
   const changed = totals();
   const from = await liveFrom(tx);
   const tables = await planningTables(tx, context);
@@ -155,7 +155,7 @@ async function doPart(tx: Tx, context: Context, asked: Asked, ids: readonly numb
       case 'cancel':
         await move(tx, [{ sync, to: 'cancelled', cause: 'person/stopped', step: 'send', dueAt: null }], offers, changed, now);
         await refresh(tx, dossier);
-        await freeUnits(tx, dossier, sync, restoredAt, now);
+        await freeUnits(tx, dossier, sync, restore, now);
         break;
       case 'resolve':
         await move(tx, [{ sync, to: 'accepted', cause: 'person/closed-by-hand', step: 'check', dueAt: null }], offers, changed, now);

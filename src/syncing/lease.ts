@@ -57,7 +57,8 @@ function keepAlone(lane: Lane, tenure: Tenure, asked: number, cut: AbortSignal):
       if (signal.aborted) return;
       const before = clock.monotonic();
       try {
-        if (!(await ledger.renew(tenure, clock.now()))) return lost.abort();
+        // A lease that is written by a clock that has jumped would be moved along when the jump is made good.
+        if (!(await ledger.renew(tenure, await lane.moment()))) return lost.abort();
         until = before + length;
       } catch (error) {
         lane.report.failed(profile, 'lease', error);

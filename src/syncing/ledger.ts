@@ -1,5 +1,6 @@
 import type { Duration, Instant } from '../runtime/clock.ts';
 import type { Operation } from '../planning/operation.ts';
+import type { Owed } from './clock-guard.ts';
 import type { Intent, Offer, Step } from './destination.ts';
 import type { SeenOrder } from './order-reader.ts';
 import type { Cause, Evidence, Outcome } from './outcome.ts';
@@ -47,8 +48,8 @@ export interface Ledger {
 
   /** Held syncs whose wait has a last moment, and that moment has come, are planned anew. */
   ripen(profile: LaneProfile, now: Instant): Promise<number>;
-  /** The wall clock was put forward or back by `jump`: due times keep their distance. */
-  shift(jump: Duration): Promise<void>;
+  /** The wall clock was put forward or back: due times keep their distance. Resolves to how far they were moved in all, by whoever shares the store. */
+  shift(owed: Owed): Promise<Duration>;
   /** Grows whenever anybody, in this process or another, has written. Costs microseconds. */
   version(): number;
 }

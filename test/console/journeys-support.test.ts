@@ -30,7 +30,7 @@ async function refuseForty({ context, clock }: Room): Promise<void> {
   const evidence = (intent: Intent): Evidence => ({ call: 'confirmShipment', request: { method: 'POST', path: `/orders/v0/orders/${intent.payload.order}/shipmentConfirmation`, body: {} }, answer: { status: 400, body: { errors: [{ code: 'InvalidInput', message: 'refused', details: '' }] } }, fault: null, requestId: `req-${intent.sync}`, date: clock.now(), rate: 2 });
   const send = (intents: readonly Intent[]): Promise<Outcome[]> => Promise.resolve(intents.map((intent) => ({ kind: 'rejected', cause: references.indexOf(intent.payload.order) < 38 ? tracking : quantity, evidence: evidence(intent) })));
   const destination: Destination = { offers: offersOf('amazon'), width: 8, send, check: (intents) => Promise.resolve(intents.map((intent) => ({ kind: 'absent', seen: [], evidence: evidence(intent) }))) };
-  const guard = createClockGuard(clock, (jump) => ledger.shift(jump));
+  const guard = createClockGuard(clock, (owed) => ledger.shift(owed));
   const faults: unknown[] = [];
   const lane = { profile, destination, bell: createBell(clock), ledger, clock, random: createRandom(7), worker: 'test', moment: () => guard.moment(), maySend: () => guard.trusted(), askSweep: () => undefined, report: { attempted: () => undefined, recorded: () => undefined, failed: (_: unknown, what: string, error: unknown) => void faults.push([what, error]) } };
   const stop = new AbortController();

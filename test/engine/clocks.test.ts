@@ -3,7 +3,9 @@ import { day, hour, minute, second } from '../../src/runtime/clock.ts';
 import { resumeAccount } from '../../src/store/accounts.ts';
 import { setParcel } from '../../src/store/parcels.ts';
 import { createClockGuard } from '../../src/syncing/clock-guard.ts';
+import type { ClockGuard, Owed } from '../../src/syncing/clock-guard.ts';
 import { createTestClock } from '../support/clock.ts';
+import type { TestClock } from '../support/clock.ts';
 import { everyOffer } from '../support/offers.ts';
 import { openStage } from '../support/stage.ts';
 import type { Stage, StageOptions } from '../support/stage.ts';
@@ -339,7 +341,7 @@ describe('the guard', () => {
     const due = (await stage.row(id)).due_at ?? 0;
     // As the machine's own clocks are: one tells whole milliseconds, the other parts of one, which pass.
     const parts = { at: 0.25 };
-    const guard = createClockGuard({ ...stage.clock, monotonic: () => stage.clock.monotonic() + parts.at }, (by) => stage.shop.ledger.shift(by));
+    const guard = createClockGuard({ ...stage.clock, monotonic: () => stage.clock.monotonic() + parts.at }, stage.shop.ledger.shift);
     parts.at = 0.875;
     stage.clock.jump(jump);
     await guard.moment();
@@ -348,8 +350,8 @@ describe('the guard', () => {
 
   test('makes good a jump once, however many ask at the same time', async () => {
     const clock = createTestClock();
-    const shifts: number[] = [];
-    const guard = createClockGuard(clock, async (jump) => void shifts.push(jump));
+    const { shifts, shift } = shared();
+    const guard = createClockGuard(clock, shift);
     clock.jump(hour);
     await Promise.all([guard.moment(), guard.moment(), guard.moment()]);
     await guard.moment();
@@ -358,20 +360,20 @@ describe('the guard', () => {
 
   test('asks again where the store could not make it good', async () => {
     const clock = createTestClock();
+    const { shifts, shift } = shared();
     let fails = true;
-    const guard = createClockGuard(clock, async () => {
-      if (fails) throw new Error('locked');
-    });
+    const guard = createClockGuard(clock, (owed) => (fails ? Promise.reject(new Error('locked')) : shift(owed)));
     clock.jump(hour);
     await expect(guard.moment()).rejects.toThrow('locked');
     fails = false;
     await expect(guard.moment()).resolves.toBe(clock.now());
+    expect(shifts).toEqual([hour]);
   });
 
   test('takes drift of seconds for drift, and adds it up', async () => {
     const clock = createTestClock();
-    const shifts: number[] = [];
-    const guard = createClockGuard(clock, async (jump) => void shifts.push(jump));
+    const { shifts, shift } = shared();
+    const guard = createClockGuard(clock, shift);
     for (let n = 0; n < 3; n += 1) {
       clock.jump(2 * second);
       await guard.moment();
@@ -379,3 +381,87 @@ describe('the guard', () => {
     expect(shifts).toEqual([6 * second]);
   });
 });
+
+describe('guards of several processes that share a clock and a store', () => {
+  async function several(): Promise<{ clock: TestClock; shifts: number[]; guard: () => ClockGuard; all: ClockGuard[] }> {
+    const clock = createTestClock();
+    const { shifts, shift } = shared();
+    const guard = (): ClockGuard => createClockGuard(clock, shift);
+    const all = [guard(), guard(), guard()];
+    for (const one of all) await one.moment();
+    return { clock, shifts, guard, all };
+  }
+
+  test.each([hour, -hour])('a jump of %i ms is made good once, by whoever comes first', async (jump) => {
+    const { clock, shifts, all } = await several();
+    clock.jump(jump);
+    for (const one of all.toReversed()) await one.moment();
+    await clock.advance(5 * minute);
+    for (const one of all) await one.moment();
+    expect(shifts).toEqual([jump]);
+  });
+
+  test('it is made good where the one that would have been the first has ended before it looked', async () => {
+    const { clock, shifts, all: [, other] } = await several();
+    clock.jump(hour);
+    await other?.moment();
+    expect(shifts).toEqual([hour]);
+  });
+
+  test.each([minute, hour])('one that slept through a jump, and through its undoing or another one, for %i ms, moves only what nobody has', async (slept) => {
+    const { clock, shifts, all: [one, other] } = await several();
+    clock.jump(hour);
+    await one?.moment();
+    await clock.advance(slept);
+    clock.jump(-hour);
+    await one?.moment();
+    await other?.moment();
+    expect(shifts).toEqual([hour, -hour]);
+    clock.jump(2 * hour);
+    await one?.moment();
+    await clock.advance(slept);
+    clock.jump(3 * hour);
+    // It sees five hours, of which two were made good.
+    await other?.moment();
+    await one?.moment();
+    expect(shifts.slice(2)).toEqual([2 * hour, 3 * hour]);
+  });
+
+  test('one that comes between a jump and its being made good has that jump in its own clock', async () => {
+    const { clock, shifts, guard, all: [one] } = await several();
+    clock.jump(hour);
+    const late = guard();
+    await late.moment();
+    await one?.moment();
+    await clock.advance(minute);
+    await late.moment();
+    clock.jump(hour);
+    await late.moment();
+    expect(shifts).toEqual([hour, hour]);
+  });
+
+  test('drift that adds up is moved once, though each takes note of it at another moment', async () => {
+    const { clock, shifts, all: [one, other] } = await several();
+    clock.jump(4 * second);
+    await clock.advance(2 * minute);
+    for (const guard of [one, other]) await guard?.moment();
+    clock.jump(2 * second);
+    for (const guard of [one, other]) await guard?.moment();
+    clock.jump(4 * second);
+    for (const guard of [other, one]) await guard?.moment();
+    expect(shifts).toEqual([6 * second]);
+  });
+});
+
+/** A store that several share. */
+function shared(): { readonly shifts: number[]; readonly shift: (owed: Owed) => Promise<number> } {
+  let made = 0;
+  const shifts: number[] = [];
+  const shift = async (owed: Owed): Promise<number> => {
+    const jump = owed(made, null);
+    if (jump !== 0) shifts.push(jump);
+    made += jump;
+    return made;
+  };
+  return { shifts, shift };
+}

@@ -79,6 +79,13 @@ export const bugs: readonly Found[] = [
     { at: 40 * minute, do: 'restore', resumeAfter: 5 * minute },
     { at: 65 * minute, do: 'say', verb: 'resend', ref: 'R1' },
   ]),
+  found(40, 'what had been told before a restore by a clock that was days behind was told once more', 50 * minute, 15 * minute, [
+    { at: minute, do: 'sell', account: 'ebay-fr', order, lines: [3, 1], shipBy: 30 * hour, payment: 'paid' },
+    { at: 25 * minute, do: 'backup' },
+    { at: 30 * minute, do: 'apply', order, ref: 'R1', byHand: false, parcel: { carrier: 'GLS', tracking: 'FOUND1', units: [0, 1] } },
+    { at: 35 * minute, do: 'jump', by: -30 * hour },
+    { at: 40 * minute, do: 'restore', resumeAfter: 11 * minute },
+  ]),
   found(5526, 'what a person had closed by hand was read back for ever after a restore', 60 * minute, 45 * minute, [
     { at: minute, do: 'sell', account: 'amazon-fr', order: amazon, lines: [1], shipBy: 30 * hour, payment: 'paid' },
     { at: 20 * minute, do: 'apply', order: amazon, ref: 'R1', byHand: false, parcel: { carrier: 'GLS', tracking: null } },

@@ -38,6 +38,8 @@ export class Merchant {
   readonly sold = new Map<string, Sale>();
   /** When something about an order changed that may hold up what is told of it. */
   readonly changed = new Map<string, number>();
+  /** What was refused when it was repeated after a restore: by a clock that was days behind. */
+  readonly #refused: { readonly known: Acknowledged; readonly key: string }[] = [];
   readonly #world: World;
 
   constructor(world: World) {
@@ -55,7 +57,7 @@ export class Merchant {
       case 'ship-by-hand':
         return this.#atMarket(event);
       case 'apply':
-        return this.#apply(event);
+        return void (await this.#apply(event));
       case 'apply-again':
         return this.#applyAgain(event.ref, event.sameKey);
       case 'give-tracking':
@@ -114,11 +116,12 @@ export class Merchant {
     this.#world.tell(event.do === 'ship-by-hand' ? 'merchant' : 'buyer', `${event.do} ${order}`);
   }
 
-  async #apply(application: Application, tracking = application.parcel.tracking, key = application.ref): Promise<void> {
+  /** False where it was refused. */
+  async #apply(application: Application, tracking = application.parcel.tracking, key = application.ref): Promise<boolean> {
     const world = this.#world;
     const { order, ref, parcel, byHand } = application;
     const sale = this.sold.get(order);
-    if (sale === undefined) return;
+    if (sale === undefined) return false;
     const { account } = sale;
     const wish: ParcelWish = {
       carrier: parcel.carrier,
@@ -132,10 +135,11 @@ export class Merchant {
     world.tell('merchant', `applies ${key} to ${order}: ${JSON.stringify(answer)}`);
     await world.broken.afterApplying?.(world);
     world.ring([account]);
-    if (answer === undefined || !('id' in answer)) return;
+    if (answer === undefined || !('id' in answer)) return false;
     const known = this.acknowledged.get(ref);
     if (known === undefined) this.acknowledged.set(ref, { application, account, market: marketOf(account), order, sale, at: world.time.elapsed(), answer, tracking, trackingCameLate: false, undoneAt: null, givenUp: false });
     else if (!answer.again) Object.assign(known, { at: world.time.elapsed(), answer });
+    return true;
   }
 
   async #applyAgain(ref: string, sameKey: boolean): Promise<void> {
@@ -147,10 +151,11 @@ export class Merchant {
   async #giveTracking(ref: string, tracking: string): Promise<void> {
     const known = this.acknowledged.get(ref);
     if (known === undefined || known.undoneAt !== null || known.tracking !== null || known.application.parcel.untracked === true) return;
+    this.changed.set(known.order, this.#world.time.elapsed());
+    // What is refused, by a clock that is days behind, is given again later.
+    if (!(await this.#apply(known.application, tracking, `${ref} with its number`))) return;
     known.tracking = tracking;
     known.trackingCameLate = true;
-    this.changed.set(known.order, this.#world.time.elapsed());
-    await this.#apply(known.application, tracking, `${ref} with its number`);
   }
 
   async #undo(ref: string): Promise<void> {
@@ -197,18 +202,23 @@ export class Merchant {
     for (const known of this.acknowledged.values()) {
       if (known.at >= moment && known.undoneAt !== null) continue;
       if (known.at >= moment) {
-        await this.#apply(known.application, known.tracking, `${known.application.ref} after the restore`);
+        await this.#applyAtLast(known, `${known.application.ref} after the restore`);
       } else if (known.undoneAt !== null && known.undoneAt >= moment) {
         known.undoneAt = null;
         await this.#undo(known.application.ref);
       } else if (known.trackingCameLate) {
-        await this.#apply(known.application, known.tracking, `${known.application.ref} with its number, after the restore`);
+        await this.#applyAtLast(known, `${known.application.ref} with its number, after the restore`);
       }
     }
   }
 
+  async #applyAtLast(known: Acknowledged, key: string): Promise<void> {
+    if (!(await this.#apply(known.application, known.tracking, key))) this.#refused.push({ known, key });
+  }
+
   /** What was still missing comes: payments, tracking numbers, the merchant's word; every account is served. */
   async settleAll(): Promise<void> {
+    for (const { known, key } of this.#refused.splice(0)) if (known.undoneAt === null) await this.#apply(known.application, known.tracking, key);
     for (const [order, sale] of this.sold) {
       const there = this.#world.markets[marketOf(sale.account)].world;
       if (there.order(order)?.payment !== 'pending') continue;

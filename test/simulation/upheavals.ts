@@ -6,10 +6,9 @@ import type { Event, Plan } from './plan.ts';
 /** What goes wrong on our side: processes die, are stopped, suspended, doubled; the clock jumps; a backup is restored. */
 export function upheavals(chance: Chance, until: number, patience: Plan['patience']): Event[] {
   const events = Array.from({ length: chance.pick([0, 0, 1, 2, 4, 8]) }, () => end(chance, until, 0));
-  // Several processes keep one wall clock in order only where they are one process: see the README.
-  const also = chance.pick(['nothing', 'nothing', 'company', 'company', 'clock'] as const);
-  if (also === 'company') events.push(...company(chance, until, patience));
-  if (also === 'clock') events.push(...jumps(chance, until));
+  const also = chance.pick(['nothing', 'nothing', 'company', 'company', 'clock', 'company and clock', 'company and clock'] as const);
+  if (also.startsWith('company')) events.push(...company(chance, until, patience));
+  if (also.endsWith('clock')) events.push(...jumps(chance, until));
   if (chance.happens(0.2)) events.push(...restored(chance, until));
   return events;
 }

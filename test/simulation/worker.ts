@@ -89,9 +89,9 @@ export class Worker {
     if (this.alive()) this.#engine?.notify(accounts);
   }
 
-  /** The wall clock was put forward or back: the product's beat of 50 ms notices. */
+  /** The wall clock was put forward or back: the product's beat of 50 ms notices, of one that sleeps once it wakes. */
   async heedClock(): Promise<void> {
-    if (this.alive()) await this.#engine?.guard.moment();
+    if (this.alive() && !this.suspended()) await this.#engine?.guard.moment();
   }
 
   stop(): void {
@@ -216,7 +216,7 @@ export class Worker {
       unknownThere: (account, reference, now) => this.#through('takeOver', () => real.unknownThere(account, reference, now), () => `${reference} is unknown there`),
       wanted: (account, seen) => this.#through('debit', () => real.wanted(account, seen)),
       ripen: (profile, now) => this.#through('ripen', () => real.ripen(profile, now)),
-      shift: (jump) => this.#through('debit', () => real.shift(jump)),
+      shift: (owed) => this.#through('debit', () => real.shift(owed)),
       version: () => real.version(),
     };
   }

@@ -42,7 +42,9 @@ export class Workers {
       case 'suspend':
         this.#world.tell(worker.name, `is suspended for ${event.lasts / second} s`);
         for (const market of markets) this.#world.disturbs(market, event.lasts);
-        return worker.suspend(this.#world.time.elapsed() + event.lasts);
+        worker.suspend(this.#world.time.elapsed() + event.lasts);
+        this.#world.time.after(event.lasts, () => void worker.heedClock());
+        return;
       case 'stop':
       case 'cut':
         this.#world.tell(worker.name, event.do === 'stop' ? 'is asked to stop' : 'is cut off');

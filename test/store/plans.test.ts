@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { KyselyPlugin, RootOperationNode } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { minute, second } from '../../src/runtime/clock.ts';
-import { shiftDueTimes } from '../../src/store/accounts.ts';
+import { shiftDueTimes } from '../../src/store/clock-shift.ts';
 import { readSnapshot } from '../../src/store/alerts.ts';
 import type { Context } from '../../src/store/context.ts';
 import { doneBetween } from '../../src/store/figures.ts';
@@ -77,8 +77,8 @@ describe('cost does not grow with the history: no whole table is walked through'
     await intend(context, tenure, profile, room, now + second);
     await ripen(context, profile, now);
     await missing(context, 'amazon-fr', 20);
-    await shiftDueTimes(context, minute);
-    await shiftDueTimes(context, -minute);
+    await shiftDueTimes(context, () => minute);
+    await shiftDueTimes(context, () => -minute);
     expect(statements.size).toBeGreaterThan(12);
     expect(await walks(stage, statements)).toEqual([]);
     // What was claimed and never told is settled by whoever comes next.

@@ -84,7 +84,7 @@ export async function openShop(clock: Clock, accounts: readonly AccountPlan[] = 
   await meetAccounts(context, accounts.map((plan) => ({ id: plan.id, marketplace: plan.marketplace, mode: 'live' as const, from: plan.from ?? 0 })), clock.now());
   for (const [mnemonic, type] of states) await addState(context, draftOf(mnemonic, type), 'test', clock.now());
   const ledger = createLedger(context);
-  const guardFromNow = (): ClockGuard => createClockGuard(clock, (jump) => ledger.shift(jump));
+  const guardFromNow = (): ClockGuard => createClockGuard(clock, (owed) => ledger.shift(owed));
   let guard = guardFromNow();
   const profileNamed = (account: string): LaneProfile => {
     const profile = profiles.get(account);
