@@ -37,11 +37,21 @@ export async function replan(tx: Tx, dossier: Dossier, planning: Replanning): Pr
     const sync = dossier.syncs.find((one) => one.id === id);
     // What no room offered when it was planned never goes out by itself, even where a later version could.
     if (sync === undefined || !neverLeft(sync) || sync.cause === 'operation/not-offered') continue;
-    if (!(await replanOne(tx, dossier, sync, planning))) continue;
-    changed += 1;
+    const replanned = await replanOne(tx, dossier, sync, planning);
+    const dropped = await dropCorrections(tx, dossier, sync, planning);
+    if (!replanned && dropped === 0) continue;
+    changed += (replanned ? 1 : 0) + dropped;
     await refresh(tx, dossier);
   }
   return changed;
+}
+
+/** A confirmation that is yet to leave tells of its parcel as it is: what was to correct it has nothing to correct. Resolves to how many. */
+export async function dropCorrections(tx: Tx, dossier: Dossier, sync: StoredSync, { offers, totals, now }: Pick<Replanning, 'offers' | 'totals' | 'now'>): Promise<number> {
+  if (sync.operation !== 'confirm-shipment') return 0;
+  const idle = dossier.syncs.filter((other) => other.operation === 'correct-shipment' && other.parcel_id === sync.parcel_id && other.id > sync.id && neverLeft(other));
+  await move(tx, idle.map((other) => ({ sync: other, to: 'skipped', cause: 'planning/nothing-to-correct', step: 'send', dueAt: null })), offers, totals, now);
+  return idle.length;
 }
 
 async function replanOne(tx: Tx, dossier: Dossier, sync: StoredSync, planning: Replanning): Promise<boolean> {

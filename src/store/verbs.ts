@@ -14,7 +14,7 @@ import type { Totals } from './counters.ts';
 import { countAgain, freeUnits, takeBack, takenSince } from './give-up.ts';
 import { allocateOne } from './identifiers.ts';
 import { filteredSyncs } from './log.ts';
-import { planAnew } from './replan.ts';
+import { dropCorrections, planAnew } from './replan.ts';
 import { lastRestore } from './restored.ts';
 import { inParts, insertRows } from './rows.ts';
 import type { Db, Tx } from './rows.ts';
@@ -232,4 +232,5 @@ async function rerunOne(tx: Tx, context: Context, dossier: Dossier, sync: Stored
     .set({ failures: 0, absents: 0, share, word: 1, ...(planned === null ? {} : { payload: JSON.stringify(planned.payload) }) })
     .where('id', '=', sync.id)
     .execute();
+  await dropCorrections(tx, dossier, sync, { offers, totals: changed, now });
 }

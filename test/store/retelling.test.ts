@@ -174,6 +174,33 @@ describe('a parcel that is set', () => {
     expect(stage.remote.order('A-1').parcels).toMatchObject([{ trackingNumber: 'T-3' }]);
   });
 
+  test('while its confirmation was under way is not corrected, where the confirmation leaves once more and tells of it as it is', async () => {
+    const stage = await openStage({ kind: 'ebay' });
+    await stage.sell('A-1');
+    stage.remote.script('createShippingFulfillment', 'lost-before', refused);
+    const { syncs } = await stage.ship('A-1', { trackingNumber: 'T-1' });
+    await stage.start();
+    const [correction] = await set(stage, { trackingNumber: 'T-2' });
+    expect(correction).toMatchObject({ status: 'held', cause: 'operation/not-offered' });
+    await stage.pass(200 * second);
+    await verb(stage, 'rerun', syncs[0]?.id ?? 0);
+    await stage.pass(0);
+    expect(stage.remote.order('A-1').parcels).toMatchObject([{ trackingNumber: 'T-2' }]);
+    expect(await stage.row(correction?.id ?? 0)).toMatchObject({ status: 'skipped', cause: 'planning/nothing-to-correct' });
+  });
+
+  test('while its confirmation was lost, and found nowhere, is told of once, as it is', async () => {
+    const stage = await opened();
+    stage.remote.script('createShippingFulfillment', 'lost-before');
+    await stage.ship('A-1', { trackingNumber: 'T-1' });
+    await stage.start();
+    const [correction] = await set(stage, { trackingNumber: 'T-2' });
+    expect(correction).toMatchObject({ status: 'blocked' });
+    await stage.pass(200 * second);
+    expect(stage.remote.order('A-1').parcels).toMatchObject([{ trackingNumber: 'T-2' }]);
+    expect(await stage.row(correction?.id ?? 0)).toMatchObject({ status: 'skipped', cause: 'planning/nothing-to-correct' });
+  });
+
   test.each(['8,12E+12', '8E+12', '8.1e12'])('%s is a number that a spreadsheet spoilt', async (trackingNumber) => {
     const stage = await opened();
     await stage.ship('A-1', { trackingNumber: 'T-1' });
