@@ -341,7 +341,7 @@ describe('the guard', () => {
     const due = (await stage.row(id)).due_at ?? 0;
     // As the machine's own clocks are: one tells whole milliseconds, the other parts of one, which pass.
     const parts = { at: 0.25 };
-    const guard = createClockGuard({ ...stage.clock, monotonic: () => stage.clock.monotonic() + parts.at }, stage.shop.ledger.shift);
+    const guard = createClockGuard({ ...stage.clock, monotonic: () => stage.clock.monotonic() + parts.at }, (owed) => stage.shop.ledger.shift(owed));
     parts.at = 0.875;
     stage.clock.jump(jump);
     await guard.moment();
