@@ -22,9 +22,21 @@ test('money waits for what is to be shipped, to be told or was refused lately; w
   await ship(['B-1']);
   await refuse();
   await ship(['B-2']);
-  expect(await waitingMoney(db, clock.now())).toEqual([{ account: 'amazon-fr', currency: 'EUR', orders: 3, total: '30.30' }]);
+  expect(await waitingMoney(db, clock.now())).toEqual([{ account: 'amazon-fr', currency: 'EUR', orders: 3, total: '30.30', ofGoods: false }]);
   await clock.advance(31 * day);
   // What was never told of still waits; nothing was refused since.
-  expect(await waitingMoney(db, clock.now())).toEqual([{ account: 'amazon-fr', currency: 'EUR', orders: 2, total: '20.20' }]);
+  expect(await waitingMoney(db, clock.now())).toEqual([{ account: 'amazon-fr', currency: 'EUR', orders: 2, total: '20.20', ofGoods: false }]);
+  await shop.close();
+});
+
+test('where a marketplace gives no total, the articles stand for it; without a price of each the order is left out', async () => {
+  const clock = createTestClock(Date.parse('2026-11-23T08:00:00Z'));
+  const shop = await openShop(clock);
+  const { context } = shop;
+  const line = (lineId: string, quantity: number, unitPrice?: string) => ({ lineId, sku: 'A', title: 'A', quantity, ...(unitPrice === undefined ? {} : { unitPrice }) });
+  const sell = (reference: string, lines: readonly ReturnType<typeof line>[]) => putOrders(context, [{ account: 'amazon-fr', reference, placedAt: clock.now() - hour, payment: 'confirmed', currency: 'EUR', language: 'fr', lines }], clock.now());
+  await sell('C-1', [line('C-1-1', 3, '24.95'), line('C-1-2', 1, '0.15')]);
+  await sell('C-2', [line('C-2-1', 1, '10.00'), line('C-2-2', 1)]);
+  expect(await waitingMoney(context.store.db, clock.now())).toEqual([{ account: 'amazon-fr', currency: 'EUR', orders: 1, total: '75.00', ofGoods: true }]);
   await shop.close();
 });

@@ -1,7 +1,7 @@
 import { sum } from '../../../store/views/money.ts';
 import type { WaitingMoney } from '../../../store/views/money.ts';
 import type { DayFigures } from '../../../store/views/day.ts';
-import { html } from '../../html.ts';
+import { html, none } from '../../html.ts';
 import type { Html } from '../../html.ts';
 import { shareBar } from '../../parts/chart.ts';
 import type { Visit } from '../../visit.ts';
@@ -24,5 +24,5 @@ export function money({ say, speech }: Visit, rows: readonly WaitingMoney[]): Ht
   const amount = (total: string, currency: string): string => speech.formatMoney(total, currency === '' ? null : currency);
   const totals = [...Map.groupBy(rows, ({ currency }) => currency)].map(([currency, group]) => amount(sum(group.map(({ total }) => total)), currency));
   const n = rows.reduce((all, { orders }) => all + orders, 0);
-  return html`<section><h2>${say('overview.money')}</h2><table class="sum"><tbody>${rows.map(({ account, total, currency }) => html`<tr><th scope="row">${account}</th><td class="num">${amount(total, currency)}</td></tr>`)}</tbody><tfoot><tr><th scope="row">${say('overview.moneyOrders', { n })}</th><td class="num">${totals.join(' + ')}</td></tr></tfoot></table></section>`;
+  return html`<section><h2>${say('overview.money')}</h2><table class="sum"><tbody>${rows.map(({ account, total, currency }) => html`<tr><th scope="row">${account}</th><td class="num">${amount(total, currency)}</td></tr>`)}</tbody><tfoot><tr><th scope="row">${say('overview.moneyOrders', { n })}</th><td class="num">${totals.join(' + ')}</td></tr></tfoot></table>${rows.some(({ ofGoods }) => ofGoods) ? html`<p class="small quiet">${say('overview.moneyGoods')}</p>` : none}</section>`;
 }
