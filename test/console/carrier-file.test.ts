@@ -39,6 +39,8 @@ test('a file is read, shown and applied; a chosen column is remembered; refused 
   const again = await send(fields, csv);
   expect(again.status).toBe(200);
   expect(again.text).toContain('comme la dernière fois');
+  expect(again.text).toContain('rien n’y sera fait');
+  expect(again.text).not.toContain('value="apply"');
   expect((await send({ ...fields, kept: valueOf(again.text, 'kept'), name: 'x.csv', do: 'apply', seen: valueOf(again.text, 'seen') })).status).toBe(303);
   expect(await count()).toBe(1);
   expect((await send({ state: 'EXPEDIEE' })).status).toBe(422);

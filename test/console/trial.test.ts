@@ -43,8 +43,8 @@ async function startDaemon(random = systemRandom): Promise<Daemon> {
 }
 
 const words = {
-  fr: { name: /^Votre nom/, password: 'Nouveau mot de passe', enter: 'Entrer', steps: 'Premiers pas', trial: 'Essayer sans compte', begin: 'Commencer l’essai', strip: 'Essai', models: 'Choisir des modèles', add: 'Ajouter', orders: 'Voir les commandes', apply: /^Appliquer/, carrier: 'Transporteur', preview: 'Voir ce qui partirait', apply1: 'Appliquer à 1 commande', arrived: 'La place de marché l’a accepté', quit: 'Quitter l’essai', ended: /L’essai est terminé/, nothing: /Aucun compte n’est connecté/ },
-  en: { name: /^Your name/, password: 'New password', enter: 'Enter', steps: 'First steps', trial: 'Try without an account', begin: 'Begin the trial', strip: 'Trial', models: 'Choose models', add: 'Add', orders: 'See the orders', apply: /^Apply/, carrier: 'Carrier', preview: 'See what would leave', apply1: 'Apply to 1 order', arrived: 'The marketplace has accepted it', quit: 'Leave the trial', ended: /The trial has ended/, nothing: /No account is connected/ },
+  fr: { noneYet: /Aucune commande encore/, name: /^Votre nom/, password: 'Nouveau mot de passe', enter: 'Entrer', steps: 'Premiers pas', trial: 'Essayer sans compte', begin: 'Commencer l’essai', strip: 'Essai', models: 'Choisir des modèles', add: 'Ajouter', orders: 'Voir les commandes', apply: /^Appliquer/, carrier: 'Transporteur', preview: 'Voir ce qui partirait', apply1: 'Appliquer à 1 commande', arrived: 'La place de marché l’a accepté', quit: 'Quitter l’essai', ended: /L’essai est terminé/, nothing: /Aucun compte n’est connecté/ },
+  en: { noneYet: /No order yet/, name: /^Your name/, password: 'New password', enter: 'Enter', steps: 'First steps', trial: 'Try without an account', begin: 'Begin the trial', strip: 'Trial', models: 'Choose models', add: 'Add', orders: 'See the orders', apply: /^Apply/, carrier: 'Carrier', preview: 'See what would leave', apply1: 'Apply to 1 order', arrived: 'The marketplace has accepted it', quit: 'Leave the trial', ended: /The trial has ended/, nothing: /No account is connected/ },
 } as const;
 
 describe.each(['fr', 'en'] as const satisfies readonly Language[])('the first minutes, in %s', (language) => {
@@ -76,6 +76,9 @@ describe.each(['fr', 'en'] as const satisfies readonly Language[])('the first mi
     await heading(said.steps);
     expect(await axeFaults(page)).toEqual([]);
 
+    await page.goto('/orders');
+    await page.getByText(said.noneYet).waitFor();
+    await page.goto('/');
     await page.getByRole('link', { name: said.trial }).first().click();
     await page.getByRole('button', { name: said.begin }).click();
     await page.getByRole('complementary', { name: said.strip }).waitFor();
@@ -83,6 +86,11 @@ describe.each(['fr', 'en'] as const satisfies readonly Language[])('the first mi
     // One in each console: the trial shares nothing with the merchant's own database.
     expect(await daemon.suivi.context.store.db.selectFrom('account').selectAll().execute()).toEqual([]);
 
+    // Without a state a file cannot be taken: the page says where states come from.
+    await page.goto('/orders/file');
+    expect(await page.locator('input[type=file]').count()).toBe(0);
+    await page.locator('main a[href="/states/models"]').waitFor();
+    await page.goto('/');
     await page.getByRole('link', { name: said.models }).click();
     await page.locator('input[type=checkbox][value=EXPEDIEE]').check();
     await page.getByRole('button', { name: said.add }).first().click();
@@ -100,10 +108,13 @@ describe.each(['fr', 'en'] as const satisfies readonly Language[])('the first mi
       await state.selectOption('EXPEDIEE');
       await page.locator('button[value=state]').click();
     }
-    await page.locator('input[name^=carrier-]').first().fill('Chronopost');
-    await page.locator('input[name^=tracking-]').first().fill('XY100000042FR');
+    await page.locator('input[name^=carrier-]').first().fill('Colissimo');
+    await page.locator('input[name^=tracking-]').first().fill('8R12345678901');
     await page.locator('button[value=preview]:not(.unseen)').click();
     await page.getByRole('button', { name: said.apply1 }).click();
+    // The order's own page, left open, follows: beside the parcel and on the time line.
+    await page.waitForURL(/\/orders\/\d+$/);
+    for (const place of ['[id$="-status"]', '#syncs']) await page.locator(place).locator('.sync.accepted, .sync.confirmed').first().waitFor({ timeout: 60_000 });
     await page.goto('/');
     // The grace passes, the simulated marketplace answers, and the open page shows it by itself.
     await page.getByText(said.arrived).waitFor({ timeout: 60_000 });

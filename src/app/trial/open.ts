@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createConsole } from '../../console/console.ts';
 import type { Console } from '../../console/console.ts';
+import { amazonCarriers } from '../../marketplaces/simulator/amazon-confirm.ts';
 import { simulatedCredentials } from '../../marketplaces/simulator/credentials.ts';
 import { sampleOrders } from '../../marketplaces/simulator/samples.ts';
 import { startSimulator } from '../../marketplaces/simulator/simulator.ts';
@@ -37,7 +38,7 @@ export async function openTrial(home: Suivi, stop: AbortSignal, cut: AbortSignal
   const { clock } = home;
   const random = drawing(home.random);
   const folder = folderFor(home);
-  const simulator = await startSimulator({ clock, random, pace, orders: sampleOrders(clock.now(), random) });
+  const simulator = await startSimulator({ clock, random, pace, orders: sampleOrders(clock.now(), random), amazon: { carriers: carriersTaken(home) } });
   try {
     const opened = await openIn(folder, home, simulator);
     const accounts = opened.scopes.flatMap((scope) => scope.accounts);
@@ -71,6 +72,11 @@ export async function openTrial(home: Suivi, stop: AbortSignal, cut: AbortSignal
     await simulator.close();
     throw error;
   }
+}
+
+/** Amazon's published codes and those of our own table: a first parcel with a usual carrier arrives, a carrier without a code waits. */
+function carriersTaken({ tables }: Suivi): readonly string[] {
+  return [...new Set([...amazonCarriers, ...tables.carriers.flatMap(({ codes }) => codes['amazon']?.code ?? [])])];
 }
 
 async function openIn(folder: string, { clock, random, settings }: Suivi, simulator: Simulator): Promise<Suivi> {

@@ -4,9 +4,11 @@ import type { OrderState } from '../../orders/order-state.ts';
 import { parcelsWanted } from '../../orders/parcel-wish.ts';
 import type { Answer as Applied } from '../../store/intake.ts';
 import type { OrderToApply } from '../../store/views/orders-to-apply.ts';
+import { capital } from '../../language/speak.ts';
 import { html, none } from '../html.ts';
 import type { Html } from '../html.ts';
 import { accountName } from '../parts/account.ts';
+import { sayCause } from '../parts/cause.ts';
 import { area, field, hidden, key, select, tick } from '../parts/forms.ts';
 import { stateChip, stateName } from '../parts/state.ts';
 import type { ConsolePorts } from '../ports.ts';
@@ -36,7 +38,7 @@ interface Filled {
 export function applyForm(visit: Visit, filled: Filled): Html {
   const { say, csrf, language } = visit;
   const { orders, back, states, state, preview } = filled;
-  const choose = html`<div class="line-up">${select('state', say('orders.state'), [...(state === null ? [{ value: '', words: say('apply.chooseState') }] : []), ...states.map(({ mnemonic, texts }) => ({ value: mnemonic, words: `${mnemonic} · ${stateName(texts, language)}` }))], state?.mnemonic ?? '')}<div class="keys">${key(say(state === null ? 'apply.go' : 'apply.otherState'), { main: state === null, name: 'do', value: 'state' })}</div></div>`;
+  const choose = html`<div class="line-up narrow">${select('state', say('orders.state'), [...(state === null ? [{ value: '', words: say('apply.chooseState') }] : []), ...states.map(({ mnemonic, texts }) => ({ value: mnemonic, words: `${mnemonic} · ${stateName(texts, language)}` }))], state?.mnemonic ?? '')}<div class="keys">${key(say(state === null ? 'apply.go' : 'apply.otherState'), { main: state === null, name: 'do', value: 'state' })}</div></div>`;
   const first = state === null ? none : html`<button class="unseen" name="do" value="preview" tabindex="-1" aria-hidden="true"></button>`;
   return html`<form method="post" action="/orders/apply" class="sheet stack">${csrf}${first}${hidden('back', back)}${orders.map(({ id }) => hidden('order', id))}${choose}
 ${state === null ? none : html`${hidden('of', state.mnemonic)}${texts(visit, filled, state)}${parcelsWanted(state.type) ? grid(visit, filled) : none}
@@ -47,8 +49,19 @@ function texts(visit: Visit, { orders, preview }: Filled, state: OrderState): Ht
   const { say, speech, form } = visit;
   const typed = form.text('of') === state.mnemonic;
   const fault = firstFault(visit, preview, (name) => name === 'comment');
-  return html`<div class="halves"><div><p>${stateChip(state)} <span class="small">${say('apply.type', { type: speech.type(state.type) })}</span></p>${area('comment', say('apply.comment'), { value: typed ? form.exact('comment') : commentOf(state, orders), fault, longest: 4_000 })}</div>
+  return html`<div class="halves"><div><p>${stateChip(state)} <span class="small">${say('apply.type', { type: speech.type(state.type) })}</span></p>${asks(visit, orders, state)}${area('comment', say('apply.comment'), { value: typed ? form.exact('comment') : commentOf(state, orders), fault, longest: 4_000 })}</div>
 <fieldset class="f"><legend>${say('apply.atOnce')}</legend>${flags.map(([name, member]) => tick(name, say(`apply.${name}`), typed ? form.has(name) : state.actions[member]))}</fieldset></div>`;
+}
+
+/** What the state's Type asks of each marketplace that one of the orders is from. */
+function asks(visit: Visit, orders: readonly OrderToApply[], { type }: OrderState): Html {
+  const { speech, ports: { context } } = visit;
+  const marketplaces = [...new Set(orders.flatMap(({ account }) => context.profiles.get(account)?.marketplace ?? []))];
+  const told = marketplaces.flatMap((marketplace) => {
+    const asked = context.tables.stateTypes[type][marketplace];
+    return asked === undefined ? [] : [html`<dt>${speech.channel(marketplace)}</dt><dd>${'nothing' in asked ? sayCause(visit, asked.nothing).title : capital(speech.operation(asked.operation))}</dd>`];
+  });
+  return told.length === 0 ? none : html`<dl class="facts small">${told}</dl>`;
 }
 
 function grid(visit: Visit, { orders, preview }: Filled): Html {

@@ -6,7 +6,8 @@ import type { Answer } from '../answer.ts';
 import { html, none } from '../html.ts';
 import type { Html } from '../html.ts';
 import { field, hidden, key, select } from '../parts/forms.ts';
-import { head } from '../parts/head.ts';
+import { empty, head } from '../parts/head.ts';
+import { link } from '../parts/link.ts';
 import { stateName } from '../parts/state.ts';
 import type { FileRead } from '../ports.ts';
 import { at } from '../visit.ts';
@@ -69,9 +70,10 @@ async function preview(visit: Visit, read: FileRead, wishes: readonly Wish[]): P
   const { say, speech, ports, now } = visit;
   const answers = await previewed(visit, wishes);
   const { lastAt, late } = await ports.foresee(wishes, answers, now);
-  const good = answers.filter((answer) => 'id' in answer).length;
+  const known = answers.filter((answer) => 'id' in answer && answer.again).length;
+  const good = answers.filter((answer) => 'id' in answer).length - known;
   const refusals = [...read.refused.map(({ row, order, reasons }) => ({ order: say('apply.row', { row, order: order ?? '—' }), why: reasons.join(' ') })), ...answers.flatMap((answer, index) => ('faults' in answer ? [{ order: wishes[index]?.order ?? '', why: answer.faults.map((fault) => speech.mend(fault)).join(' ') }] : []))];
-  return html`<section><h2>${say('apply.previewTitle')}</h2><p>${say('apply.fileRead', { rows: read.rows, n: wishes.length, refused: refusals.length })}</p><p class="quiet small">${say(read.remembered ? 'apply.columnsRemembered' : 'apply.columnsFound', { columns: read.columns.join(', ') })}</p>
+  return html`<section><h2>${say('apply.previewTitle')}</h2><p>${say('apply.fileRead', { rows: read.rows, n: wishes.length, refused: refusals.length })}${known === 0 ? none : html` <b>${say('apply.fileKnown', { n: known })}</b>`}</p><p class="quiet small">${say(read.remembered ? 'apply.columnsRemembered' : 'apply.columnsFound', { columns: read.columns.join(', ') })}</p>
 ${warningNotes(visit, wishes, answers)}${late.length === 0 ? none : html`<div class="note warn"><b>${say('apply.late', { n: late.length })}</b> ${late.slice(0, 10).map(({ order }) => order).join(', ')}</div>`}${refusedNotes(visit, refusals)}${refusals.length === 0 ? none : html`<p class="keys">${key(say('apply.refusedFile'), { name: 'do', value: 'refused' })}</p>`}</section>
 ${hidden('seen', sealOf(wishes))}<div class="bulk always"><p class="grow">${lastAt === null ? say('apply.nothingLeaves') : say('apply.lastLeaves', { at: at(visit, lastAt) })}</p><div class="keys">${good === 0 ? none : key(say('apply.do', { n: good }), { main: true, name: 'do', value: 'apply' })}<a class="btn" href="/orders">${say('apply.close')}</a></div></div>`;
 }
@@ -89,7 +91,9 @@ async function shown(visit: Visit, { faults, kept, name, after }: Filled): Promi
   const { say, csrf, form, ports, language } = visit;
   const { states } = await ports.reader.view('orderChoices');
   const shipping = states.filter(({ type }) => parcelsWanted(type));
-  const body = html`${head(say('apply.fileTitle'), { above: { to: '/orders', words: say('orders.title') }, under: say('apply.fileLead') })}
+  const top = head(say('apply.fileTitle'), { above: { to: '/orders', words: say('orders.title') }, under: say('apply.fileLead') });
+  if (shipping.length === 0) return page(say('apply.fileTitle'), html`${top}${empty(say('apply.fileNoStates'), visit.may('get /states/models') ? link('/states/models', say('states.fromModel')) : none)}`);
+  const body = html`${top}
 <form method="post" action="/orders/file" enctype="multipart/form-data" class="sheet stack">${csrf}${hidden('kept', kept)}${hidden('name', name)}
 ${faults.length === 0 ? none : html`<div class="note warn" role="alert">${faults.map((fault) => html`<p>${fault}</p>`)}</div>`}
 <div class="line-up top"><label class="f" for="f-file">${kept === '' ? say('apply.file') : say('apply.fileKept', { name })}<input class="field" id="f-file" type="file" name="file" accept=".csv,.txt,.tsv,.jsonl" data-drop aria-describedby="f-file-hint"><span class="hint" id="f-file-hint" role="status" data-dropped="${say('apply.fileDropped')}">${say('apply.fileDrop')}</span></label>${select('state', say('orders.state'), shipping.map(({ mnemonic, texts }) => ({ value: mnemonic, words: `${mnemonic} · ${stateName(texts, language)}` })), form.text('state'))}${field('carrier', say('apply.carrierForAll'), { value: form.text('carrier'), longest: 80 })}</div>

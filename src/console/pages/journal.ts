@@ -26,5 +26,5 @@ export function entryWords({ say }: Visit, { kind, what }: Pick<JournalEntry, 'k
 
 function line(visit: Visit, { at: moment, kind, what, sync, by, reason }: JournalEntry): Html {
   const { say } = visit;
-  return html`<li><time datetime="${new Date(moment).toISOString()}">${at(visit, moment)}</time><div><span>${entryWords(visit, { kind, what })}</span>${sync === null ? none : html` ${link(`/syncs/${sync}`, `S-${sync}`)}`}${by === null ? none : html` <span class="quiet">${say('people.journalBy', { by })}</span>`}${reason === null ? none : html`<p>${say('people.journalReason', { reason })}</p>`}</div></li>`;
+  return html`<li><time datetime="${new Date(moment).toISOString()}">${at(visit, moment)}</time><div><span>${entryWords(visit, { kind, what })}</span>${sync === null ? none : html` ${link(`/syncs/${sync}`, `S-${sync}`)}`}${by === null || by === what ? none : html` <span class="quiet">${say('people.journalBy', { by })}</span>`}${reason === null ? none : html`<p>${say('people.journalReason', { reason })}</p>`}</div></li>`;
 }

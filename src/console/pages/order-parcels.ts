@@ -37,7 +37,7 @@ function sheet(visit: Visit, { history: { id, order }, syncs }: OrderSeen, parce
   ];
   const open = faults.length > 0 || (parcel.trackingNumber === null && !parcel.untracked);
   const change = visit.may('post /orders/:id/parcels') && parcel.origin === 'ours' ? html`<details class="apart"${open ? html` open` : none}><summary class="small">${say(parcel.trackingNumber === null && !parcel.untracked ? 'order.complete' : 'order.correct')}</summary>${form(visit, id, parcel, faults)}</details>` : none;
-  return html`<div class="sheet" id="p${parcel.id}"><div class="title"><h3>${say('order.parcelN', { n })}</h3>${latest === undefined ? none : syncStatus(visit, latest.status, latest.cause)}</div><dl class="facts small">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>${change}</div>`;
+  return html`<div class="sheet" id="p${parcel.id}"><div class="title"><h3>${say('order.parcelN', { n })}</h3><span id="p${parcel.id}-status">${latest === undefined ? none : syncStatus(visit, latest.status, latest.cause)}</span></div><dl class="facts small">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>${change}</div>`;
 }
 
 /** A tracking number, with the way to the carrier's own page where it is known. */

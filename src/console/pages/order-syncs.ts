@@ -11,13 +11,16 @@ import { link } from '../parts/link.ts';
 import { mark, syncStatus } from '../parts/sync.ts';
 import { at } from '../visit.ts';
 import type { Visit } from '../visit.ts';
+import { placeOf } from './syncs/causes.ts';
 
 /** What was to be told of the order, the latest first, each on a time line with its attempts. */
-export function syncsSection(visit: Visit, { history: { parcels }, syncs }: OrderSeen): Html {
+export function syncsSection(visit: Visit, { history: { id, parcels }, syncs }: OrderSeen): Html {
   const { say } = visit;
   const told = syncs.filter(({ operation, entries }) => operation !== 'nothing' || entries.some(({ kind }) => kind === 'intent'));
   const quiet = syncs.filter((sync) => !told.includes(sync));
-  return html`<section><h2>${say('orders.sync')}</h2>${told.length === 0 ? html`<p class="quiet">${say('order.noSyncs')}</p>` : told.toReversed().map((sync) => one(visit, sync, parcels.findIndex(({ id }) => id === sync.parcel_id)))}
+  // Forms stay as somebody fills them in: beside this section, only the words for how far each parcel has come are renewed.
+  const beside = parcels.map((parcel) => `#p${parcel.id}-status`).join(',');
+  return html`<section id="syncs" data-live hx-get="/orders/${id}" hx-trigger="suivi-changed from:body" hx-select="#syncs" hx-swap="outerHTML"${beside === '' ? none : html` hx-select-oob="${beside}"`}><h2>${say('orders.sync')}</h2>${told.length === 0 ? html`<p class="quiet">${say('order.noSyncs')}</p>` : told.toReversed().map((sync) => one(visit, sync, parcels.findIndex(({ id }) => id === sync.parcel_id)))}
 ${quiet.length === 0 ? none : html`<details class="apart"><summary class="small">${say('order.pointless', { n: quiet.length })}</summary><ul class="small">${quiet.map((sync) => html`<li>${at(visit, sync.ended_at ?? 0)} · ${sync.cause === null ? '' : sayCause(visit, sync.cause).title}</li>`)}</ul></details>`}</section>`;
 }
 
@@ -29,13 +32,17 @@ function one(visit: Visit, sync: SyncSeen, parcel: number): Html {
 <ol class="line dated"><li><span class="at">${say('order.now')}</span><div>${syncStatus(visit, sync.status, sync.cause)}${standing(visit, sync)}</div></li>${shortened(visit, attempts(visit, sync))}</ol>`;
 }
 
+/** In these it waits for somebody. */
+const wanting: ReadonlySet<string> = new Set(['held', 'rejected', 'exhausted', 'in-doubt']);
+
 /** Why it stands there and what to do, or when it is its turn. */
 function standing(visit: Visit, { status, cause, due_at, grace_until, attempts: tries }: SyncSeen): Html {
-  const { say, now } = visit;
+  const { say, speech, now } = visit;
   const waits = status === 'ready' || status === 'delayed' || status === 'blocked';
   if (cause !== null && status !== 'accepted' && status !== 'confirmed') {
-    const { title, what, remedy } = sayCause(visit, cause);
-    return html`<p>${title}. ${what} ${remedy}</p>`;
+    const { title, what, remedy, button } = sayCause(visit, cause);
+    const put = button === null || !wanting.has(status) ? null : placeOf(visit, button);
+    return html`<p>${title}. ${what} ${remedy}</p>${put === null || button === null ? none : html`<p class="keys apart"><a class="btn" href="${put}">${capital(speech.button(button))}</a></p>`}`;
   }
   const turn = Math.max(due_at ?? 0, grace_until ?? 0);
   return waits && turn > now ? html`<p>${say(tries === 0 ? 'order.leavesAt' : 'order.againAt', { at: at(visit, turn, 'time') })}</p>` : none;

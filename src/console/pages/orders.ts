@@ -31,9 +31,17 @@ export async function ordersPage(visit: Visit): Promise<Answer> {
   const bulks = await ports.reader.view('recentBulks', { now });
   const body = html`${head(say('orders.title'), { under: say(asked.due === 'all' ? 'orders.latestFirst' : 'orders.dueFirst'), right: visit.may('get /orders/file') ? html`<div class="keys"><a class="btn" href="/orders/file">${say('apply.fileTitle')}</a></div>` : none })}
 ${graceStrips(visit, bulks, addressOf(asked, asked.after))}${filters(visit, asked, choices)}
-${rows.length === 0 ? empty(say(asked.due === 'open' && addressOf(asked) === '/orders?due=open' ? 'orders.nothingOpen' : 'orders.nothingFound'), link('/orders?due=all', say('frame.showAll'))) : list(visit, asked, rows)}
+${rows.length === 0 ? await nothing(visit, asked, choices) : list(visit, asked, rows)}
 <p class="keys apart no-print">${next === null ? none : html`<a class="btn" rel="next" href="${addressOf(asked, next)}">${say('frame.next')}</a>`}${asked.after === null ? none : html`<a class="btn plain" href="${addressOf(asked)}">${say('frame.first')}</a>`}</p>`;
   return page(say('orders.title'), body);
+}
+
+/** Why none is shown: there is none at all yet, all have left, or none is like what was asked for. */
+async function nothing({ say, ports, now, may }: Visit, asked: Asked, choices: OrderChoices): Promise<Html> {
+  const all = readAsked(new URLSearchParams({ due: 'all' }));
+  const { rows } = await ports.reader.view('orderList', { filter: filterOf(all, choices, ports.timeZone, now), after: null, limit: 1, now });
+  if (rows.length === 0) return empty(say('orders.noneYet'), may('get /accounts') ? link('/accounts', say('accounts.title')) : none);
+  return empty(say(addressOf(asked) === '/orders?due=open' ? 'orders.nothingOpen' : 'orders.nothingFound'), link('/orders?due=all', say('frame.showAll')));
 }
 
 function filters(visit: Visit, asked: Asked, { states, accounts, indicators }: OrderChoices): Html {

@@ -20,7 +20,7 @@ export function events(visit: Visit, happened: readonly Happened[]): Html {
 
 function line(visit: Visit, one: Happened): Html {
   const time = html`<time datetime="${new Date(one.at).toISOString()}">${at(visit, one.at, 'time')}</time>`;
-  if (one.kind === 'person') return html`<li>${time}<div>${mark('wait', capital(entryWords(visit, one.entry)))}${one.entry.by === null ? none : html` <span class="small quiet">${visit.say('people.journalBy', { by: one.entry.by })}</span>`}</div></li>`;
+  if (one.kind === 'person') return html`<li>${time}<div>${mark('wait', capital(entryWords(visit, one.entry)))}${one.entry.by === null || one.entry.by === one.entry.what ? none : html` <span class="small quiet">${visit.say('people.journalBy', { by: one.entry.by })}</span>`}</div></li>`;
   const { outcome, order, account, sync, cause, reference } = one;
   const words = cause === null ? (outcome === 'accepted' && reference !== null ? visit.say('overview.eventReference', { reference }) : '') : sayCause(visit, cause).title;
   return html`<li>${time}<div>${mark(outcomeMark(outcome as OutcomeKind), capital(visit.speech.outcome(outcome as OutcomeKind)))} <span class="small"><a class="nb" href="/syncs/${sync}">${order}</a> ${account}${words === '' ? none : `, ${words}`}</span></div></li>`;

@@ -73,7 +73,7 @@ export const accounts = {
   partSecrets: 'The secrets',
   partStart: 'The start',
   fieldId: 'The account’s name in Suivi',
-  hintId: 'Short, without spaces: amazon-fr. It does not change afterwards.',
+  hintId: 'Short, without spaces: {example}. It does not change afterwards.',
   fieldSite: 'Site',
   fieldSeller: 'Merchant token',
   hintSeller: 'Seller Central, Settings, Account Info, Your Merchant Token.',

@@ -28,7 +28,7 @@ export const journal = {
   'undo-partly': 'application undone in part',
   'undo-left-out': 'undoing an application asked for, nothing done',
   'person-invited': '{what} invited',
-  'person-joined': '{what} joined the console',
+  'person-joined': 'arrival in the console: {what}',
   'person-role': 'role of {what} changed',
   'person-revoked': 'access of {what} revoked',
   'person-link': 'new link for {what}',

@@ -25,6 +25,7 @@ export const orders = {
   allAccounts: 'All accounts',
   wholeMarketplace: 'All of {marketplace}',
   allIndicators: 'All',
+  noneYet: 'No order yet. Those of connected accounts arrive by themselves; those of your own shop come by the API or by a file.',
   nothingOpen: 'Nothing to ship: everything has left and is confirmed.',
   nothingFound: 'No order matches. Widen the filters, or show all.',
   notImported: 'not imported yet',

@@ -73,7 +73,7 @@ export const accounts = {
   partSecrets: 'Les secrets',
   partStart: 'Le début',
   fieldId: 'Nom du compte dans Suivi',
-  hintId: 'Court, sans espace : amazon-fr. Il ne change plus ensuite.',
+  hintId: 'Court, sans espace : {example}. Il ne change plus ensuite.',
   fieldSite: 'Site',
   fieldSeller: 'Jeton marchand',
   hintSeller: 'Seller Central, Paramètres, Informations de compte, Votre jeton marchand.',

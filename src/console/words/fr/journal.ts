@@ -29,7 +29,7 @@ export const journal = {
   'undo-partly': 'application défaite en partie',
   'undo-left-out': 'défaire une application : demandé, rien fait',
   'person-invited': '{what} invité',
-  'person-joined': '{what} a rejoint la console',
+  'person-joined': 'arrivée dans la console : {what}',
   'person-role': 'rôle de {what} changé',
   'person-revoked': 'accès de {what} retiré',
   'person-link': 'nouveau lien pour {what}',

@@ -25,6 +25,7 @@ export const orders = {
   allAccounts: 'Tous les comptes',
   wholeMarketplace: 'Tout {marketplace}',
   allIndicators: 'Tous',
+  noneYet: 'Aucune commande encore. Celles des comptes connectés arrivent d’elles-mêmes ; celles de votre boutique viennent par l’API ou par un fichier.',
   nothingOpen: 'Rien à expédier : tout est parti et confirmé.',
   nothingFound: 'Aucune commande ne correspond. Élargissez les filtres, ou montrez tout.',
   notImported: 'pas encore importée',
