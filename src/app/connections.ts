@@ -68,7 +68,7 @@ function profileOf(scope: string, account: Account, marketplace: Marketplace, of
     scope: { sweep: scope, quota },
     scopeAccounts: all.filter((other) => other.marketplace === account.marketplace && quotaScope(other, marketplace) === quota).map((other) => other.id),
     offers,
-    limits: Object.fromEntries(Object.entries(marketplace.limits).map(([call, limit]) => [call, configured(account.limits[call]) ?? limit])),
+    limits: limitsOf(marketplace, account),
     references: marketplace.references,
     patience: { timeout: account.patience.timeout, settle: account.patience.settle, sweep: account.patience.sweep, readBack },
     acknowledge: account.acknowledge,
@@ -76,8 +76,24 @@ function profileOf(scope: string, account: Account, marketplace: Marketplace, of
   };
 }
 
-function configured(limit: Limit | undefined): LaneProfile['limits'][string] | null {
-  return limit === undefined ? null : { ...limit, configured: true };
+/**
+ * The published limits, with the settings' in their place. A call that is given one of its own still draws on the budget
+ * that the marketplace counts all of them by (eBay: the application's day): what it may take is not there for the others.
+ */
+function limitsOf({ limits }: Marketplace, account: Account): LaneProfile['limits'] {
+  const all = Object.entries(limits);
+  return Object.fromEntries(all.map(([call, published]) => {
+    const own = account.limits[call];
+    if (own !== undefined) return [call, { ...own, configured: true }];
+    const beside = all.filter(([, { budget }]) => published.budget !== undefined && budget === published.budget).flatMap(([other]) => account.limits[other] ?? []);
+    const rate = published.rate - sumOf(beside, 'rate');
+    // Whoever gives some of them more than the published whole has been granted more than is published.
+    return [call, rate > 0 ? { ...published, rate, burst: Math.max(1, published.burst - sumOf(beside, 'burst')) } : published];
+  }));
+}
+
+function sumOf(limits: readonly Limit[], what: keyof Limit): number {
+  return limits.reduce((sum, limit) => sum + limit[what], 0);
 }
 
 function quotaScope(account: Account, marketplace: Marketplace): string {
