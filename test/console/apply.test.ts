@@ -2,6 +2,7 @@ import { expect, describe, test } from 'vitest';
 import type { Form } from '../../src/console/form.ts';
 import { ofForm } from '../../src/console/pages/apply-wishes.ts';
 import { applyStates } from '../../src/store/intake.ts';
+import { addState, editState } from '../../src/store/states.ts';
 import { csrfOf } from './house.ts';
 import { axeFaults, openRoom, overflows } from './room.ts';
 
@@ -57,6 +58,23 @@ describe('applying a state', () => {
     expect(text).toContain('Le numéro de suivi manque');
     expect(text).toContain('À compléter');
     expect(await db.selectFrom('applied_state').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).toEqual(before);
+  });
+
+  test('what was changed by somebody else since it was shown is shown anew, and only then applied', async () => {
+    const [order] = await open();
+    if (order === undefined) throw new Error('no order is open');
+    const draft = { mnemonic: 'A_CHANGER', type: 'none', texts: { fr: { name: 'À changer', comment: '', sms: '' } }, colour: '#4a6f8a', indicator: null, actions: { publish: false, notifyByMail: false, notifyBySms: false, generateInvoice: false }, graceS: 60 } as const;
+    await addState(room.context, draft, 'Claire', room.clock.now());
+    const fields = { order: String(order.id), state: 'A_CHANGER', of: 'A_CHANGER', comment: '', back: '/orders' };
+    const shown = await room.post('/orders/apply', { ...fields, do: 'preview' }, 'packer');
+    await editState(room.context, 'A_CHANGER', { type: 'order-shipped' }, 'Claire', room.clock.now());
+    const anew = await room.post('/orders/apply', { ...fields, seen: seenIn(shown.text), do: 'apply' }, 'packer');
+    expect([anew.location, anew.text.includes('changé'), await appliedTo(order.id)]).toEqual([null, true, expect.not.arrayContaining(['A_CHANGER'])]);
+    expect((await room.post('/orders/apply', { ...fields, seen: seenIn(anew.text), do: 'apply' }, 'packer')).status).toBe(303);
+    expect(await appliedTo(order.id)).toContain('A_CHANGER');
+    const applied = await db.selectFrom('applied_state').select('id').where('order_id', '=', order.id).orderBy('id', 'desc').executeTakeFirstOrThrow();
+    await room.post(`/orders/${order.id}/undo`, { applied: String(applied.id) }, 'packer');
+    await editState(room.context, 'A_CHANGER', { archived: true }, 'Claire', room.clock.now());
   });
 
   test('a form that is sent twice, at once or after a restart, applies once', async () => {

@@ -15,7 +15,7 @@ import type { ConsolePorts } from '../ports.ts';
 import { at } from '../visit.ts';
 import type { Visit } from '../visit.ts';
 import { previewSection } from './apply-preview.ts';
-import { cellsOf, commentOf, flags, sealOf } from './apply-wishes.ts';
+import { cellsOf, commentOf, consequencesOf, flags, sealOf } from './apply-wishes.ts';
 
 /** What would come of what stands in the form. */
 export interface Preview {
@@ -95,7 +95,7 @@ function bar(visit: Visit, { back }: Filled, { wishes, answers, foreseen, change
   const { say } = visit;
   const good = answers.filter((answer) => 'id' in answer).length;
   const { lastAt } = foreseen;
-  return html`${hidden('seen', sealOf(wishes))}<div class="bulk always"><p class="grow">${changed ? html`<b>${say('apply.changed')}</b> ` : none}${lastAt === null ? say('apply.nothingLeaves') : say('apply.lastLeaves', { at: at(visit, lastAt) })}</p><div class="keys">${key(say('apply.seeAgain'), { name: 'do', value: 'preview' })}${good === 0 ? none : key(say('apply.do', { n: good }), { main: true, name: 'do', value: 'apply' })}<a class="btn" href="${back}">${say('apply.close')}</a></div></div>`;
+  return html`${hidden('seen', sealOf(wishes, consequencesOf(answers)))}<div class="bulk always"><p class="grow">${changed ? html`<b>${say('apply.changed')}</b> ` : none}${lastAt === null ? say('apply.nothingLeaves') : say('apply.lastLeaves', { at: at(visit, lastAt) })}</p><div class="keys">${key(say('apply.seeAgain'), { name: 'do', value: 'preview' })}${good === 0 ? none : key(say('apply.do', { n: good }), { main: true, name: 'do', value: 'apply' })}<a class="btn" href="${back}">${say('apply.close')}</a></div></div>`;
 }
 
 function faultsAt(preview: Preview | null, index: number): readonly Fault[] {

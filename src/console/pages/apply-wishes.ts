@@ -3,6 +3,7 @@ import type { Wish } from '../../orders/applied-state.ts';
 import type { OrderState } from '../../orders/order-state.ts';
 import { parcelsWanted } from '../../orders/parcel-wish.ts';
 import type { ParcelWish } from '../../orders/parcel-wish.ts';
+import type { Answer } from '../../store/intake.ts';
 import type { OrderToApply } from '../../store/views/orders-to-apply.ts';
 import type { Form } from '../form.ts';
 
@@ -67,7 +68,12 @@ export function ofForm(form: Pick<Form, 'text'>, wishes: readonly Wish[]): reado
   return wishes.map((wish, index) => ({ ...wish, sourceRef: `${page}/${index}` }));
 }
 
-/** Stands for what was shown: what is applied is what was seen. */
-export function sealOf(wishes: readonly Wish[]): string {
-  return hash('sha256', JSON.stringify(wishes), 'base64url');
+/** What the preview says would come of the wishes; how far each has got is left to the line. */
+export function consequencesOf(answers: readonly Answer[]): unknown {
+  return answers.map((answer) => ('faults' in answer ? answer.faults.map(({ code }) => code) : [answer.again, answer.syncs.map(({ operation, cause }) => [operation, cause]), answer.warnings.map(({ code }) => code)]));
+}
+
+/** Stands for what was shown: what is applied is what was seen. @param consequences what it was shown to bring about */
+export function sealOf(wishes: readonly Wish[], consequences: unknown): string {
+  return hash('sha256', JSON.stringify([wishes, consequences]), 'base64url');
 }

@@ -16,7 +16,7 @@ import { link } from '../parts/link.ts';
 import type { Visit } from '../visit.ts';
 import { applyForm } from './apply-form.ts';
 import type { Preview } from './apply-form.ts';
-import { ofForm, sealOf, wishesOf } from './apply-wishes.ts';
+import { consequencesOf, ofForm, sealOf, wishesOf } from './apply-wishes.ts';
 import { filterOf, readAsked } from './order-filter.ts';
 
 /** So many orders are taken at once: a form of their rows can still be read. */
@@ -51,21 +51,31 @@ export async function apply(visit: Visit): Promise<Answer> {
   const wishes = fresh ? orders.map(({ account, reference }): Wish => ({ account, order: reference, state: state.mnemonic })) : wishesOf(form, state, orders);
   const answers = await previewed(visit, wishes);
   const good = wishes.filter((_, index) => 'id' in (answers[index] ?? {}));
-  if (step !== 'apply' || form.text('seen') !== sealOf(wishes) || good.length === 0) {
+  // What somebody did meanwhile may change what would be sent: it is shown anew. What was applied by this very form is not.
+  const changed = step === 'apply' && form.text('seen') !== sealOf(wishes, consequencesOf(answers)) && !(await isApplied(visit, ofForm(form, wishes)));
+  if (step !== 'apply' || changed || good.length === 0) {
     const foreseen = await ports.foresee(wishes, answers, now);
-    return shown(visit, { ...asked, preview: { wishes, answers, foreseen, changed: step === 'apply' && form.text('seen') !== sealOf(wishes) }, status: good.length === wishes.length ? 200 : 422 });
+    return shown(visit, { ...asked, preview: { wishes, answers, foreseen, changed }, status: good.length === wishes.length ? 200 : 422 });
   }
   const accounts = [...new Set(good.map(({ account }) => account))];
   const first = orders.find(({ reference }) => reference === good[0]?.order)?.id ?? 0;
   if (orders.length === 1) {
     const [answer] = await applyStates(ports.context, ofForm(form, good), { source: 'console', author: person.name, byHand: true }, now);
     ports.notify(accounts);
-    return answer !== undefined && 'id' in answer ? go(`/orders/${first}`, { key: answer.again ? 'apply.again' : 'apply.one', values: { state: state.mnemonic } }) : shown(visit, { ...asked, status: 422 });
+    if (answer !== undefined && 'id' in answer) return go(`/orders/${first}`, { key: answer.again ? 'apply.again' : 'apply.one', values: { state: state.mnemonic } });
+    // Something came in between the last look and the deed.
+    const refused = answer === undefined ? [] : [answer];
+    return shown(visit, { ...asked, preview: { wishes, answers: refused, foreseen: await ports.foresee(wishes, refused, now), changed: true }, status: 422 });
   }
   const bulk = await applyBulk(ports.context, { state: state.mnemonic, author: person.name, source: 'console', wishes: ofForm(form, good) }, now, () => undefined, ports.stop);
   ports.notify(accounts);
   const applied = bulk.answers.filter((answer) => 'id' in answer).length;
   return go(`${back.split('#')[0] ?? back}#o${first}`, { key: 'apply.many', values: { state: state.mnemonic, n: applied, refused: wishes.length - applied }, tone: applied === wishes.length ? 'done' : 'warn' });
+}
+
+/** Whether this very form, sent before, has begun to apply it. */
+async function isApplied(visit: Visit, wishes: readonly Wish[]): Promise<boolean> {
+  return (await previewed(visit, wishes)).some((answer) => 'id' in answer && answer.again);
 }
 
 /** POST /orders/bulk/:id/undo */

@@ -1,4 +1,5 @@
 import type { Wish } from '../../orders/applied-state.ts';
+import type { OrderState } from '../../orders/order-state.ts';
 import { parcelsWanted } from '../../orders/parcel-wish.ts';
 import { applyBulk } from '../../store/bulk.ts';
 import { file, go, page } from '../answer.ts';
@@ -42,7 +43,7 @@ export async function takeFile(visit: Visit): Promise<Answer> {
   const wishes = read.wishes.map(({ rows: _rows, ...wish }): Wish => wish);
   const step = form.text('do');
   if (step === 'refused') return refusedRows(visit, read, wishes, name);
-  if (step !== 'apply' || form.text('seen') !== sealOf(wishes) || wishes.length === 0) return shown(visit, { faults: [], kept, name, after: await preview(visit, read, wishes) });
+  if (step !== 'apply' || form.text('seen') !== sealOf(wishes, state.type) || wishes.length === 0) return shown(visit, { faults: [], kept, name, after: await preview(visit, read, wishes, state) });
   const accounts = [...new Set(wishes.map(({ account }) => account))];
   const { promise: begun, resolve: begin } = Promise.withResolvers<number>();
   const whole = visit.background('a file applied', async (stop) => {
@@ -66,7 +67,7 @@ async function refusedRows(visit: Visit, read: FileRead, wishes: readonly Wish[]
   return file(json ? 'application/jsonl; charset=utf-8' : 'text/csv; charset=utf-8', `${name.replace(/\.[^.]*$/, '')}-${visit.language === 'fr' ? 'refus' : 'refused'}.${json ? 'jsonl' : 'csv'}`, text);
 }
 
-async function preview(visit: Visit, read: FileRead, wishes: readonly Wish[]): Promise<Html> {
+async function preview(visit: Visit, read: FileRead, wishes: readonly Wish[], { type }: Pick<OrderState, 'type'>): Promise<Html> {
   const { say, speech, ports, now } = visit;
   const answers = await previewed(visit, wishes);
   const { lastAt, late } = await ports.foresee(wishes, answers, now);
@@ -75,7 +76,7 @@ async function preview(visit: Visit, read: FileRead, wishes: readonly Wish[]): P
   const refusals = [...read.refused.map(({ row, order, reasons }) => ({ order: say('apply.row', { row, order: order ?? '—' }), why: reasons.join(' ') })), ...answers.flatMap((answer, index) => ('faults' in answer ? [{ order: wishes[index]?.order ?? '', why: answer.faults.map((fault) => speech.mend(fault)).join(' ') }] : []))];
   return html`<section><h2>${say('apply.previewTitle')}</h2><p>${say('apply.fileRead', { rows: read.rows, n: wishes.length, refused: refusals.length })}${known === 0 ? none : html` <b>${say('apply.fileKnown', { n: known })}</b>`}</p><p class="quiet small">${say(read.remembered ? 'apply.columnsRemembered' : 'apply.columnsFound', { columns: read.columns.join(', ') })}</p>
 ${warningNotes(visit, wishes, answers)}${late.length === 0 ? none : html`<div class="note warn"><b>${say('apply.late', { n: late.length })}</b> ${late.slice(0, 10).map(({ order }) => order).join(', ')}</div>`}${refusedNotes(visit, refusals)}${refusals.length === 0 ? none : html`<p class="keys">${key(say('apply.refusedFile'), { name: 'do', value: 'refused' })}</p>`}</section>
-${hidden('seen', sealOf(wishes))}<div class="bulk always"><p class="grow">${lastAt === null ? say('apply.nothingLeaves') : say('apply.lastLeaves', { at: at(visit, lastAt) })}</p><div class="keys">${good === 0 ? none : key(say('apply.do', { n: good }), { main: true, name: 'do', value: 'apply' })}<a class="btn" href="/orders">${say('apply.close')}</a></div></div>`;
+${hidden('seen', sealOf(wishes, type))}<div class="bulk always"><p class="grow">${lastAt === null ? say('apply.nothingLeaves') : say('apply.lastLeaves', { at: at(visit, lastAt) })}</p><div class="keys">${good === 0 ? none : key(say('apply.do', { n: good }), { main: true, name: 'do', value: 'apply' })}<a class="btn" href="/orders">${say('apply.close')}</a></div></div>`;
 }
 
 interface Filled {
