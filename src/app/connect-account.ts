@@ -24,7 +24,7 @@ export function connectingTo(configDir: string, variables: Variables): Connectin
       const written = 'json' in file && isRecord(file.json) && Array.isArray(file.json['accounts']) ? (file.json['accounts'] as readonly unknown[]) : [];
       const whole = { ...('json' in file && isRecord(file.json) ? file.json : {}), accounts: [...written, account] };
       const named = Object.values(account).flatMap((value) => (isRecord(value) && typeof value['env'] === 'string' ? [value['env']] : []));
-      const unset = named.filter((name) => (variables[name]?.trim() ?? '') === '');
+      const unset = named.filter((name) => !Object.hasOwn(variables, name) || (variables[name]?.trim() ?? '') === '');
       // Of the accounts that are there already nothing is said: the start has looked at them.
       const origin = 'accounts.json';
       const read = accountsOf(whole, origin, { ...variables, ...Object.fromEntries(unset.map((name) => [name, placeholder])) }, marketplaceFields);

@@ -30,7 +30,7 @@ export async function replyTo(visit: OpenVisit, answer: Answer, house: House, ac
         return text(String(await clientDocument(answer, answer.client, house.assets)), 'text/html; charset=utf-8', answer.status, headers, accepts);
       }
       const frame = visit.person === null || answer.bare ? null : await house.ports.reader.view('frame');
-      const said = saidIn(visit.cookies);
+      const said = saidIn(visit);
       if (said !== null) headers.append('set-cookie', writeCookie(cookieNames.said, '', secure, 0));
       const document = await documentOf(visit, answer, { assets: house.assets, colours: await coloursOf(frame, house), frame, said });
       return text(String(document), 'text/html; charset=utf-8', answer.status, headers, accepts);
@@ -63,14 +63,17 @@ function text(body: string, type: string, status: number, headers: Headers, acce
 }
 
 /** What the last action left to be said; whatever else stands there is nothing. */
-function saidIn(cookies: string): Said | null {
+function saidIn({ cookies, say }: OpenVisit): Said | null {
   const given = readCookies(cookies).get(cookieNames.said);
   if (given === undefined || given === '') return null;
   try {
     const { key, values, tone } = JSON.parse(Buffer.from(given, 'base64url').toString('utf8')) as Said;
     const [page = '', sentence = ''] = key.split('.');
     const known = Object.hasOwn(dictionaries.fr, page) && Object.hasOwn(dictionaries.fr[page] ?? {}, sentence);
-    return known && typeof values === 'object' ? { key, values, tone: tone === 'warn' ? 'warn' : 'done' } : null;
+    if (!known) return null;
+    // What cannot be said with these values is not: the cookie would spoil every page.
+    say(key, values);
+    return { key, values, tone: tone === 'warn' ? 'warn' : 'done' };
   } catch {
     return null;
   }

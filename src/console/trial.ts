@@ -8,7 +8,16 @@ const apart = /^\/(?:sign-in|sign-out|join|preferences|people|profile|trial)(?:\
 
 /** Whether a request is the trial's to answer. */
 export function isOfTrial(request: Request): boolean {
-  return !apart.test(new URL(request.url).pathname) && readCookies(request.headers.get('cookie') ?? undefined).has(cookie);
+  return !apart.test(plain(new URL(request.url).pathname)) && readCookies(request.headers.get('cookie') ?? undefined).has(cookie);
+}
+
+/** As the routes will read it: `/%70eople` is the people's page. */
+function plain(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The cookie that leads a browser into the trial, until it is closed. */

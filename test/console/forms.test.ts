@@ -99,6 +99,16 @@ describe('every answer', () => {
   });
 });
 
+test.each([{ key: 'apply.many', values: {} }, { key: 'apply.many', values: null }, { key: 5 }, null])('what was left to be said, tampered with, spoils no page: %o', async (said) => {
+  const cookie = `${await house.cookies('viewer')}; suivi_said=${Buffer.from(JSON.stringify(said)).toString('base64url')}`;
+  expect((await fetch(`${house.url}/orders`, { headers: { cookie } })).status).toBe(200);
+});
+
+test('a variable cannot bear the name of something else', async () => {
+  const { status } = await house.post('/accounts/connect', { marketplace: 'ebay', id: 'ebay-fr', site: 'EBAY_FR', appId: '__proto__', certId: 'B', refreshToken: 'C' });
+  expect(status).toBe(422);
+});
+
 test('who asks for heads alone takes no place among the pages that listen', async () => {
   const headers = { cookie: await house.cookies('viewer') };
   for (let n = 0; n < 45; n += 1) expect((await fetch(`${house.url}/events`, { method: 'HEAD', headers })).status).toBe(200);

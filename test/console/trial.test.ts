@@ -7,6 +7,7 @@ import { openSuivi } from '../../src/app.ts';
 import type { Suivi } from '../../src/app.ts';
 import { serve } from '../../src/app/serve.ts';
 import type { Running } from '../../src/app/serve.ts';
+import { isOfTrial } from '../../src/console/trial.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { systemRandom } from '../../src/runtime/random.ts';
 import { inviteFirstAdmin } from '../../src/store/invitations.ts';
@@ -133,6 +134,12 @@ describe.each(['fr', 'en'] as const satisfies readonly Language[])('the first mi
     await page.goto('/accounts');
     await page.getByText(said.nothing).waitFor();
   });
+});
+
+test('pages about people are never the trial’s, however their address is written', () => {
+  const asked = (path: string): boolean => isOfTrial(new Request(`http://here.invalid${path}`, { headers: { cookie: 'suivi_trial=1' } }));
+  for (const path of ['/people', '/%70eople', '/%70rofile/password', '/sign%2Din', '/%73ign-in', '/trial/leave']) expect([path, asked(path)]).toEqual([path, false]);
+  for (const path of ['/', '/orders', '/peopled', '/orders/%E0%A4%A']) expect([path, asked(path)]).toEqual([path, true]);
 });
 
 test('people and their pages are the same in a trial, and a browser that is not in it sees nothing of it', async () => {

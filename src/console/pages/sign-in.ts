@@ -39,6 +39,9 @@ export async function enter(visit: OpenVisit): Promise<Answer> {
   switch (outcome) {
     case 'refused':
       return wrong(visit, () => signInForm(visit, back, name, say('signIn.refused'), 403));
+    case 'busy':
+      visit.tries.half(visit.address, signInKey(name));
+      return signInForm(visit, back, name, say('signIn.tooMany', { minutes: 1 }), 429);
     case 'code':
       visit.tries.half(visit.address, signInKey(name));
       return go(`/sign-in/code?back=${encodeURIComponent(back)}`, null, given);

@@ -6,6 +6,7 @@ import { roles, signInKey } from '../../store/people.ts';
 import type { Role } from '../../store/people.ts';
 import type { Visitor } from '../visit.ts';
 import type { Authority } from './authority.ts';
+import { createLine } from './line.ts';
 
 /** An open session. */
 export interface Session {
@@ -13,9 +14,9 @@ export interface Session {
   readonly person: Visitor;
 }
 
-/** `in`: signed in, with these cookies. `code`: the password was right, and a second factor is asked for. */
+/** `in`: signed in, with these cookies. `code`: the password was right, and a second factor is asked for. `busy`: too many wait to be looked at; it was not. */
 export interface Entered {
-  readonly outcome: 'in' | 'code' | 'refused';
+  readonly outcome: 'in' | 'code' | 'refused' | 'busy';
   readonly cookies: readonly string[];
 }
 
@@ -37,6 +38,9 @@ export interface SignIn {
   stopFactor(password: string, cookies: string): Promise<readonly string[] | null>;
 }
 
+/** Passwords that are looked at at once, and that wait for it. Each takes a good part of a second of one processor, in threads that others need too. */
+const looks = { atOnce: 2, waiting: 20 } as const;
+
 /** However much it is used, none lasts longer than this. */
 const longest = 30 * day;
 
@@ -52,6 +56,7 @@ export interface SignInParts {
 /** better-auth on our own tables. Its addresses are opened to nobody: only the forms of the console reach it, one by one. It is loaded when somebody first comes with a session or for one: nobody else waits for it, or keeps it in memory. */
 export function createSignIn({ db, kind, publicUrl, keys, clock, log }: SignInParts): SignIn {
   let opened: Promise<Authority> | null = null;
+  const line = createLine(looks.atOnce, looks.waiting);
   const authority = (): Promise<Authority> => (opened ??= import('./authority.ts').then(({ openAuthority }) => openAuthority({ db, kind, publicUrl, keys })));
 
   /** One of better-auth's own addresses, called by nobody but us. */
@@ -77,7 +82,8 @@ export function createSignIn({ db, kind, publicUrl, keys, clock, log }: SignInPa
       return { id: session.id, person: { id: user.id, name: user.name, role: role satisfies Role, secondFactor: user.twoFactorEnabled === true } };
     },
     async byPassword(name, password, cookies) {
-      const answer = await call('/sign-in/email', { email: signInKey(name), password }, cookies);
+      const answer = await line.take(() => call('/sign-in/email', { email: signInKey(name), password }, cookies));
+      if (answer === null) return { outcome: 'busy', cookies: [] };
       if (!answer.ok) return { outcome: 'refused', cookies: [] };
       return { outcome: answer.json['twoFactorRedirect'] === true ? 'code' : 'in', cookies: answer.cookies };
     },

@@ -19,7 +19,7 @@ const mostRemembered = 10_000;
 
 export function createTries(): Tries {
   const counts = new Map<string, { n: number; since: number }>();
-  const keys = (address: string, name: string | null): readonly (readonly [string, number])[] => [[`address ${address}`, allowed.address], ...(name === null ? [] : [[`name ${name}`, allowed.name] as const])];
+  const keys = (address: string, name: string | null): readonly (readonly [string, number])[] => [[`address ${networkOf(address)}`, allowed.address], ...(name === null ? [] : [[`name ${name}`, allowed.name] as const])];
   const uncount = (key: string): void => {
     const seen = counts.get(key);
     if (seen !== undefined) counts.set(key, { ...seen, n: seen.n - 1 });
@@ -44,11 +44,19 @@ export function createTries(): Tries {
       return 0;
     },
     right(address, name) {
-      counts.delete(`address ${address}`);
+      counts.delete(`address ${networkOf(address)}`);
       if (name !== null) uncount(`name ${name}`);
     },
     half(address, name) {
       for (const [key] of keys(address, name)) uncount(key);
     },
   };
+}
+
+/** Whoever has one IPv6 address has the 2^64 of its network: they count as one. */
+function networkOf(address: string): string {
+  const [groups, rest] = address.split('::').map((half) => half.split(':').filter((group) => group !== ''));
+  if (!address.includes(':') || address.includes('.') || groups === undefined) return address;
+  const skipped = rest === undefined ? 0 : Math.max(0, 8 - groups.length - rest.length);
+  return [...groups, ...Array.from({ length: skipped }, () => '0'), ...(rest ?? [])].slice(0, 4).map((group) => group.toLowerCase().replace(/^0+(?=.)/, '')).join(':');
 }
