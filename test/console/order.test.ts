@@ -33,6 +33,16 @@ describe('the page of one order', () => {
     expect(text).not.toContain('{{');
   });
 
+  test('has the key of a remedy beside what failed, and a parcel is completed where it stands', async () => {
+    const held = await db.selectFrom('sync').select(['id', 'order_id', 'parcel_id']).where('status', '=', 'held').where('cause', '=', 'order/tracking-missing').executeTakeFirstOrThrow();
+    const place = `<a class="btn" href="/orders/${held.order_id}#p${held.parcel_id}">`;
+    expect((await house.get(`/orders/${held.order_id}`, 'packer')).text).toContain(place);
+    expect((await house.get(`/orders/${held.order_id}`, 'viewer')).text).not.toContain(place);
+    expect((await house.get(`/syncs/${held.id}`, 'support')).text).toContain(`href="/orders/${held.order_id}#p${held.parcel_id}"`);
+    const unmapped = await db.selectFrom('sync').select('order_id').where('status', '=', 'held').where('cause', 'like', '%/carrier-unknown').executeTakeFirstOrThrow();
+    expect((await house.get(`/orders/${unmapped.order_id}`, 'merchant')).text).toContain('<a class="btn" href="/carriers">');
+  });
+
   test('is not there for an order that is not', async () => {
     for (const id of ['999999', 'x', '-1', '1e3']) expect((await house.get(`/orders/${id}`, 'viewer')).status).toBe(404);
   });

@@ -20,28 +20,28 @@ export function syncsSection(visit: Visit, { history: { id, parcels }, syncs }: 
   const quiet = syncs.filter((sync) => !told.includes(sync));
   // Forms stay as somebody fills them in: beside this section, only the words for how far each parcel has come are renewed.
   const beside = parcels.map((parcel) => `#p${parcel.id}-status`).join(',');
-  return html`<section id="syncs" data-live hx-get="/orders/${id}" hx-trigger="suivi-changed from:body" hx-select="#syncs" hx-swap="outerHTML"${beside === '' ? none : html` hx-select-oob="${beside}"`}><h2>${say('orders.sync')}</h2>${told.length === 0 ? html`<p class="quiet">${say('order.noSyncs')}</p>` : told.toReversed().map((sync) => one(visit, sync, parcels.findIndex(({ id }) => id === sync.parcel_id)))}
+  return html`<section id="syncs" data-live hx-get="/orders/${id}" hx-trigger="suivi-changed from:body" hx-select="#syncs" hx-swap="outerHTML"${beside === '' ? none : html` hx-select-oob="${beside}"`}><h2>${say('orders.sync')}</h2>${told.length === 0 ? html`<p class="quiet">${say('order.noSyncs')}</p>` : told.toReversed().map((sync) => one(visit, id, sync, parcels.findIndex(({ id }) => id === sync.parcel_id)))}
 ${quiet.length === 0 ? none : html`<details class="apart"><summary class="small">${say('order.pointless', { n: quiet.length })}</summary><ul class="small">${quiet.map((sync) => html`<li>${at(visit, sync.ended_at ?? 0)} · ${sync.cause === null ? '' : sayCause(visit, sync.cause).title}</li>`)}</ul></details>`}</section>`;
 }
 
-function one(visit: Visit, sync: SyncSeen, parcel: number): Html {
+function one(visit: Visit, order: number, sync: SyncSeen, parcel: number): Html {
   const { say, speech } = visit;
   const what = say('order.toDestination', { operation: speech.operation(sync.operation as Operation), account: accountName(visit, sync.account) });
   const title = parcel < 0 ? capital(what) : say('order.parcelTells', { n: parcel + 1, what });
   return html`<div class="title apart"><h3>${title}</h3>${visit.may('get /syncs/:id') ? html`<span class="small">${link(`/syncs/${sync.id}`, say('order.detail'))}</span>` : none}</div>
-<ol class="line dated"><li><span class="at">${say('order.now')}</span><div>${syncStatus(visit, sync.status, sync.cause)}${standing(visit, sync)}</div></li>${shortened(visit, attempts(visit, sync))}</ol>`;
+<ol class="line dated"><li><span class="at">${say('order.now')}</span><div>${syncStatus(visit, sync.status, sync.cause)}${standing(visit, sync, order)}</div></li>${shortened(visit, attempts(visit, sync))}</ol>`;
 }
 
 /** In these it waits for somebody. */
 const wanting: ReadonlySet<string> = new Set(['held', 'rejected', 'exhausted', 'in-doubt']);
 
 /** Why it stands there and what to do, or when it is its turn. */
-function standing(visit: Visit, { status, cause, due_at, grace_until, attempts: tries }: SyncSeen): Html {
+function standing(visit: Visit, { status, cause, parcel_id, due_at, grace_until, attempts: tries }: SyncSeen, order: number): Html {
   const { say, speech, now } = visit;
   const waits = status === 'ready' || status === 'delayed' || status === 'blocked';
   if (cause !== null && status !== 'accepted' && status !== 'confirmed') {
     const { title, what, remedy, button } = sayCause(visit, cause);
-    const put = button === null || !wanting.has(status) ? null : placeOf(visit, button);
+    const put = button === null || !wanting.has(status) ? null : placeOf(visit, button, { order_id: order, parcel_id });
     return html`<p>${title}. ${what} ${remedy}</p>${put === null || button === null ? none : html`<p class="keys apart"><a class="btn" href="${put}">${capital(speech.button(button))}</a></p>`}`;
   }
   const turn = Math.max(due_at ?? 0, grace_until ?? 0);

@@ -62,7 +62,7 @@ function diagnosis(visit: Visit, { row, sameCause }: SyncStory): Html {
   if (row.cause === null) return none;
   const { say, speech } = visit;
   const { title, what, remedy, button } = sayCause(visit, row.cause);
-  const put = button === null ? null : placeOf(visit, button);
+  const put = button === null ? null : placeOf(visit, button, row);
   const others = sameCause - 1;
   const pressed = put === null || button === null ? none : html`<a class="btn main" href="${put}">${capital(speech.button(button))}</a>`;
   const together = others > 0 ? html`<a class="btn" href="${address('/syncs', { status: 'attention', cause: row.cause, account: row.account })}">${say('syncs.seeSame')}</a>` : none;

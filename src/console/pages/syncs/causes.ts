@@ -23,8 +23,8 @@ function line(visit: Visit, cause: string, n: number, accounts: readonly string[
   return html`<li><span class="n">${n}</span><div class="what cause"><div><h3><a href="${all}">${title}</a></h3><p><span class="id">${cause}</span><br>${accounts.join(', ')}</p></div><div>${what === '' ? '' : html`<p>${what}</p>`}<p><b>${say('syncs.toDo')}</b> ${remedy}</p></div></div>${put === null || button === null ? html`<a class="btn" href="${all}">${say('overview.seeSyncs', { n })}</a>` : html`<a class="btn" href="${put}">${capital(visit.speech.button(button))}</a>`}</li>`;
 }
 
-/** Where a remedy is pressed that belongs to another page; null: here, on the syncs themselves, or nowhere that this reader may go. */
-export function placeOf(visit: Visit, button: Button): string | null {
+/** Where a remedy is pressed that belongs to another page; null: here, on the syncs themselves, or nowhere that this reader may go. A parcel is completed on its order's page, where it is known which one. */
+export function placeOf(visit: Visit, button: Button, one: { readonly order_id: number; readonly parcel_id: number | null } | null = null): string | null {
   switch (button) {
     case 'map-carrier':
       return visit.may('get /carriers') ? '/carriers' : null;
@@ -32,6 +32,7 @@ export function placeOf(visit: Visit, button: Button): string | null {
     case 'resume':
       return visit.may('get /accounts') ? '/accounts' : null;
     case 'complete-parcel':
+      return one !== null && one.parcel_id !== null && visit.may('post /orders/:id/parcels') ? `/orders/${one.order_id}#p${one.parcel_id}` : null;
     case 'import':
     case 'rerun':
     case 'resend':
