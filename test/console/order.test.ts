@@ -43,6 +43,13 @@ describe('the page of one order', () => {
     expect((await house.get(`/orders/${unmapped.order_id}`, 'merchant')).text).toContain('<a class="btn" href="/carriers">');
   });
 
+  test('leads from a state that was applied to many to all of them', async () => {
+    const applied = await db.selectFrom('applied_state').select(['order_id', 'bulk_id']).where('bulk_id', 'is not', null).executeTakeFirstOrThrow();
+    const { text } = await house.get(`/orders/${applied.order_id}`, 'viewer');
+    expect(text).toContain(`<a href="/orders/bulk/${applied.bulk_id}">avec d’autres commandes</a>`);
+    expect(text).not.toContain('par bulk/');
+  });
+
   test('is not there for an order that is not', async () => {
     for (const id of ['999999', 'x', '-1', '1e3']) expect((await house.get(`/orders/${id}`, 'viewer')).status).toBe(404);
   });

@@ -5,6 +5,7 @@ import { html, none } from '../html.ts';
 import type { Html } from '../html.ts';
 import { hidden, key } from '../parts/forms.ts';
 import { valuesOf } from '../parts/customer.ts';
+import { link } from '../parts/link.ts';
 import { shownParcel } from './customer.ts';
 import { stateChip, stateName } from '../parts/state.ts';
 import { at } from '../visit.ts';
@@ -28,8 +29,15 @@ function entry(visit: Visit, order: number, one: AppliedEntry, states: OrderSeen
   const state = states.get(one.state);
   const undoable = one.undoneAt === null && one.graceUntil !== null && one.graceUntil > now && visit.may('post /orders/:id/undo');
   const flags = [...(one.notifyByMail ? [say('order.byMail')] : []), ...(one.notifyBySms ? [say('order.bySms')] : []), ...(one.generateInvoice ? [say('order.withInvoice')] : [])];
-  return html`<li${state === undefined ? none : html` class="e${state.id}"`}><time datetime="${new Date(one.appliedAt).toISOString()}">${at(visit, one.appliedAt)}</time><div>${state === undefined ? one.state : stateChip(state)} <b>${state === undefined ? none : stateName(state.texts, language)}</b>${one.comment === '' ? none : html`<p>${fill(one.comment, values)}</p>`}<p class="small quiet">${[say('order.by', { by: one.author, source: one.source }), ...flags].join(' · ')}</p>
+  return html`<li${state === undefined ? none : html` class="e${state.id}"`}><time datetime="${new Date(one.appliedAt).toISOString()}">${at(visit, one.appliedAt)}</time><div>${state === undefined ? one.state : stateChip(state)} <b>${state === undefined ? none : stateName(state.texts, language)}</b>${one.comment === '' ? none : html`<p class="prose">${fill(one.comment, values)}</p>`}<p class="small quiet">${origin(visit, one)}${flags.map((flag) => ` · ${flag}`)}</p>
 ${one.undoneAt === null ? none : html`<p class="small"><b>${say('order.undoneBy', { by: one.undoneBy ?? '', at: at(visit, one.undoneAt) })}</b></p>`}${undoable ? html`<form method="post" action="/orders/${order}/undo" class="keys">${csrf}${hidden('applied', one.id)}<span class="small">${say('order.undoUntil', { at: at(visit, one.graceUntil ?? now, 'time') })}</span>${key(say('order.undo'))}</form>` : none}</div>${publishing(visit, order, one)}</li>`;
+}
+
+/** Who applied it, and from where; what was applied to many leads to all of them. */
+function origin({ say, may }: Visit, { author, source }: AppliedEntry): Html {
+  const bulk = /^bulk\/([1-9]\d{0,14})$/.exec(source)?.[1];
+  if (bulk !== undefined) return html`${author}, ${may('get /orders/bulk/:id') ? link(`/orders/bulk/${bulk}`, say('order.withOthers')) : say('order.withOthers')}`;
+  return html`${source === 'console' ? say('order.byConsole', { by: author }) : say('order.by', { by: author, source })}`;
 }
 
 /** Whether the customer sees it, and the key that says otherwise. */

@@ -29,6 +29,8 @@ export const order = {
   history: 'History',
   noHistory: 'No state applied.',
   by: '{by}, by {source}',
+  byConsole: '{by}, in the console',
+  withOthers: 'with other orders',
   byMail: 'mail asked for',
   bySms: 'SMS asked for',
   withInvoice: 'invoice asked for',

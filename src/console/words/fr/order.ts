@@ -29,6 +29,8 @@ export const order = {
   history: 'Historique',
   noHistory: 'Aucun état appliqué.',
   by: '{by}, par {source}',
+  byConsole: '{by}, dans la console',
+  withOthers: 'avec d’autres commandes',
   byMail: 'courriel demandé',
   bySms: 'SMS demandé',
   withInvoice: 'facture demandée',
