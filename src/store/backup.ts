@@ -118,6 +118,8 @@ async function distrust(db: Db, audit: Audit, author: string, backup: string, no
     await tx.updateTable('lane').set({ sweep_after: now }).execute();
     await tx.updateTable('sweep').set({ started_at: null }).execute();
     // Calls that were made since the backup took from budgets that it shows as they were before.
+    // A pause that a clock which was ahead has written keeps its length.
+    await tx.updateTable('quota').set({ closed_until: sql`closed_until - (refilled_at - ${now})` }).where('refilled_at', '>', now).execute();
     await tx.updateTable('quota').set({ tokens: 0, refilled_at: now }).execute();
     await keepRestore(tx, now);
     const open = await tx.updateTable('sync').set({ look_first: 1, step: 'check', call: null }).where('ended_at', 'is', null).where('status', 'in', ['ready', 'delayed', 'blocked', 'held']).executeTakeFirst();

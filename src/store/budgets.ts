@@ -36,6 +36,11 @@ export function keptBucket(row: Schema['quota'], limit: Limit): Bucket {
   return kept({ rate: row.rate, burst: row.burst, tokens: row.tokens, refilledAt: row.refilled_at, closedUntil: row.closed_until, calmSince: row.calm_since, throttles: row.throttles }, row.published, limit);
 }
 
+/** Until when a budget is closed. What was written by a clock that was ahead keeps its length, as far as the row tells how far ahead that was. */
+function closedByNow(row: Pick<Schema['quota'], 'refilled_at' | 'closed_until'>, now: Instant): Instant {
+  return Math.min(row.closed_until - Math.max(0, row.refilled_at - now), now + longestPause);
+}
+
 export interface Refusal {
   readonly cause: string;
   readonly since: Instant;
@@ -84,9 +89,10 @@ export async function readBudgets(tx: Tx, store: Store, profile: LaneProfile, no
     const limit = limitOf(profile, row.budget);
     if (limit === undefined) continue;
     const bucket = keptBucket(row, limit);
-    const believable = row.refilled_at <= now && row.closed_until <= now + longestPause;
+    const closedUntil = closedByNow(row, now);
+    const believable = row.refilled_at <= now && closedUntil === row.closed_until;
     if (!believable && !shared) changedBuckets.add(row.budget);
-    buckets.set(row.budget, { ...bucket, refilledAt: Math.min(row.refilled_at, now), closedUntil: Math.min(row.closed_until, now + longestPause), turn: row.turn });
+    buckets.set(row.budget, { ...bucket, refilledAt: Math.min(row.refilled_at, now), closedUntil, turn: row.turn });
   }
   const breakers = new Map<string, Breaker>();
   const gates = tx.selectFrom('breaker').selectAll().where('scope', '=', scope).orderBy('call');

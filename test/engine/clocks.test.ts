@@ -249,6 +249,20 @@ describe('after a restart', () => {
     expect(calls(stage).length - before).toBeGreaterThanOrEqual(10);
   });
 
+  test.each([hour, 10 * day])('a Retry-After ends when it would have, where the clock was put back by %i ms meanwhile', async (back) => {
+    const { stage, id } = await opened();
+    stage.remote.script(send, { throttled: 2 * minute });
+    const first = await stage.start({ name: 'one' });
+    await first.stop();
+    stage.clock.jump(-back);
+    stage.shop.reboot();
+    await stage.start({ name: 'two' });
+    await stage.pass(minute);
+    expect(calls(stage)).toHaveLength(1);
+    await stage.pass(4 * minute);
+    expect(await stage.status(id)).toMatch(/accepted|confirmed/);
+  });
+
   test.each([hour, 10 * day])('the changed orders are read before anything is sent, where the clock was put back by %i ms meanwhile', async (back) => {
     const stage = await undated();
     const first = await stage.start({ name: 'one', sweeping: true });

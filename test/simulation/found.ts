@@ -86,6 +86,17 @@ export const bugs: readonly Found[] = [
     { at: 35 * minute, do: 'jump', by: -30 * hour },
     { at: 40 * minute, do: 'restore', resumeAfter: 11 * minute },
   ]),
+  found(7708, 'calls stayed closed for a day after a restore, by a Retry-After that a clock which was ahead had written down', 45 * minute, 15 * minute, [
+    { at: minute, do: 'sell', account: 'amazon-fr', order: amazon, lines: [1], shipBy: 30 * hour, payment: 'paid' },
+    { at: 12 * minute, do: 'jump', by: 30 * hour },
+    { at: 13 * minute, do: 'fault', market: 'amazon', rule: { call: 'getOrder', times: 1, fault: { kind: '429', retryAfterS: 600 } } },
+    { at: 13.5 * minute, do: 'sell', account: 'amazon-fr', order: '171-0000002-0000002', lines: [1], shipBy: 30 * hour, payment: 'paid' },
+    { at: 14 * minute, do: 'apply', order: '171-0000002-0000002', ref: 'R2', byHand: false, parcel: { carrier: 'GLS', tracking: 'FOUND2' } },
+    { at: 16 * minute, do: 'backup' },
+    { at: 18 * minute, do: 'jump', by: -30 * hour },
+    { at: 20 * minute, do: 'restore', resumeAfter: 5 * minute },
+    applied(30 * minute, amazon),
+  ]),
   found(5526, 'what a person had closed by hand was read back for ever after a restore', 60 * minute, 45 * minute, [
     { at: minute, do: 'sell', account: 'amazon-fr', order: amazon, lines: [1], shipBy: 30 * hour, payment: 'paid' },
     { at: 20 * minute, do: 'apply', order: amazon, ref: 'R1', byHand: false, parcel: { carrier: 'GLS', tracking: null } },

@@ -22,6 +22,8 @@ export interface Acknowledged {
   /** When it was acknowledged, and what was answered. */
   at: number;
   answer: Applied;
+  /** All syncs that any of the answers named. */
+  readonly syncs: Set<number>;
   /** The number that it is to be told with; null: none. */
   tracking: string | null;
   /** It may have been told without its number, which came later. */
@@ -137,8 +139,9 @@ export class Merchant {
     world.ring([account]);
     if (answer === undefined || !('id' in answer)) return false;
     const known = this.acknowledged.get(ref);
-    if (known === undefined) this.acknowledged.set(ref, { application, account, market: marketOf(account), order, sale, at: world.time.elapsed(), answer, tracking, trackingCameLate: false, undoneAt: null, givenUp: false });
+    if (known === undefined) this.acknowledged.set(ref, { application, account, market: marketOf(account), order, sale, at: world.time.elapsed(), answer, syncs: new Set(), tracking, trackingCameLate: false, undoneAt: null, givenUp: false });
     else if (!answer.again) Object.assign(known, { at: world.time.elapsed(), answer });
+    for (const { id } of answer.syncs) this.acknowledged.get(ref)?.syncs.add(id);
     return true;
   }
 
@@ -243,7 +246,7 @@ export class Merchant {
   async rerun(filter: SyncFilter): Promise<void> {
     const world = this.#world;
     const { done } = await perform(world.context, { verb: 'rerun', filter, author: 'Ana', reason: 'simulated' }, world.ours().now());
-    for (const known of this.acknowledged.values()) if (known.answer.syncs.some(({ id }) => done.includes(id))) this.changed.set(known.order, world.time.elapsed());
+    for (const known of this.acknowledged.values()) if (done.some((id) => known.syncs.has(id))) this.changed.set(known.order, world.time.elapsed());
     if (done.length > 0) world.tell('merchant', `reruns ${done.map((sync) => `#${sync}`).join(' ')}`);
     world.ring();
   }
