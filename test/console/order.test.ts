@@ -61,10 +61,18 @@ describe('the page of one order', () => {
     expect(wrong.status).toBe(422);
     expect(wrong.text).toMatch(/value="8,12E\+12"[^>]*aria-invalid="true"/);
     expect(wrong.text).toContain('value="Chronopost Relais"');
-    const done = await house.post(`/orders/${parcel.order_id}/parcels`, { parcel: String(parcel.id), carrier: parcel.carrier ?? '', tracking: 'XS418203376FR' }, 'packer');
+    const sealIn = (text: string): string => new RegExp(`name="parcel" value="${parcel.id}"><input type="hidden" name="seal" value="([^"]+)"`).exec(text)?.[1] ?? '';
+    const seal = sealIn(wrong.text);
+    const done = await house.post(`/orders/${parcel.order_id}/parcels`, { parcel: String(parcel.id), seal, carrier: parcel.carrier ?? '', tracking: 'XS418203376FR' }, 'packer');
     expect([done.status, done.location]).toEqual([303, `/orders/${parcel.order_id}`]);
     expect((await db.selectFrom('parcel').select('tracking_number').where('id', '=', parcel.id).executeTakeFirstOrThrow()).tracking_number).toBe('XS418203376FR');
     expect(house.rung.length).toBeGreaterThan(0);
+    // Whoever still has the page of before does not wipe the number out: it is shown, with what they typed.
+    const late = { parcel: String(parcel.id), carrier: 'Colissimo', tracking: '' };
+    const stale = await house.post(`/orders/${parcel.order_id}/parcels`, { ...late, seal }, 'packer');
+    expect([stale.status, stale.text.includes('Quelqu’un a modifié ce colis'), stale.text.includes('XS418203376FR'), stale.text.includes('value="Colissimo"')]).toEqual([422, true, true, true]);
+    expect((await db.selectFrom('parcel').select('tracking_number').where('id', '=', parcel.id).executeTakeFirstOrThrow()).tracking_number).toBe('XS418203376FR');
+    expect(sealIn(stale.text)).not.toBe(seal);
     // A parcel of another order is not this one's.
     expect((await house.post(`/orders/${parcel.order_id}/parcels`, { parcel: String(other.id), carrier: 'X', tracking: 'XS418203377FR' }, 'packer')).status).toBe(404);
   });

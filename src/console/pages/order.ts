@@ -1,5 +1,4 @@
 import { capital } from '../../language/speak.ts';
-import type { Fault } from '../../orders/fault.ts';
 import { leftToShip } from '../../orders/order.ts';
 import { claimantName } from '../../store/claims.ts';
 import { setParcel } from '../../store/parcels.ts';
@@ -18,7 +17,8 @@ import { at } from '../visit.ts';
 import type { Visit } from '../visit.ts';
 import { historySection } from './order-history.ts';
 import { idOf } from './order-id.ts';
-import { parcelsSection } from './order-parcels.ts';
+import { parcelsSection, sealOf } from './order-parcels.ts';
+import type { Wrong } from './order-parcels.ts';
 import { publicationSheets } from './order-publication.ts';
 import { syncsSection } from './order-syncs.ts';
 
@@ -28,7 +28,7 @@ export async function orderPage(visit: Visit): Promise<Answer> {
 }
 
 /** @param wrong what is wrong with the parcel that was to be changed */
-async function shown(visit: Visit, wrong: { readonly parcel: number; readonly faults: readonly Fault[] } | null): Promise<Answer> {
+async function shown(visit: Visit, wrong: Wrong | null): Promise<Answer> {
   const { say, speech, ports } = visit;
   const id = idOf(visit);
   const seen = id === null ? null : await ports.reader.view('orderPage', { id });
@@ -83,9 +83,11 @@ export async function completeParcel(visit: Visit): Promise<Answer> {
   const id = idOf(visit);
   const parcel = Number(form.text('parcel'));
   const seen = id === null ? null : await ports.reader.view('orderPage', { id });
-  if (id === null || seen === null || !seen.history.parcels.some((one) => one.id === parcel)) return missing;
+  const before = seen?.history.parcels.find((one) => one.id === parcel);
+  if (id === null || before === undefined) return missing;
+  if (form.has('seal') && form.text('seal') !== sealOf(before)) return shown(visit, { parcel, faults: [], changed: true });
   const set = await setParcel(ports.context, parcel, { carrier: form.text('carrier'), ...(form.text('untracked') === 'yes' ? { untracked: true } : { trackingNumber: form.text('tracking') }) }, person.name, now);
-  if ('faults' in set) return shown(visit, { parcel, faults: set.faults });
+  if ('faults' in set) return shown(visit, { parcel, faults: set.faults, changed: false });
   ports.notify([set.account]);
   return go(`/orders/${id}`, { key: 'order.parcelSaved', values: { n: set.syncs.length } });
 }

@@ -19,6 +19,7 @@ export const order = {
   awaited: 'awaited',
   untracked: 'untracked',
   noTracking: 'There will be no tracking number',
+  parcelChanged: 'Somebody has changed this parcel meanwhile: above is how it stands now. What you wrote is kept here: save again to replace theirs.',
   leftOn: 'Left on',
   content: 'Content',
   origin: 'Origin',

@@ -19,6 +19,7 @@ export const order = {
   awaited: 'attendu',
   untracked: 'sans suivi',
   noTracking: 'Il n’y aura pas de numéro de suivi',
+  parcelChanged: 'Quelqu’un a modifié ce colis entre-temps : il est affiché ci-dessus tel qu’il est. Ce que vous avez écrit est gardé ici : enregistrez de nouveau pour le remplacer.',
   leftOn: 'Parti le',
   content: 'Contenu',
   origin: 'Origine',
