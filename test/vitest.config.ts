@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
  * killed, paused and cut off. Left out: files whose hours of simulated time cost minutes there.
  */
 const all = process.env['FAULTS'] === 'all';
-const store = 'test/store/{copy,connections,plans-at-volume,rolling-upgrade,audit,intake,take-over,alerts,open-orders,log}.test.ts';
+const store = 'test/store/{copy,connections,plans-at-volume,rolling-upgrade,audit,intake,take-over,alerts,open-orders,log,many-lanes}.test.ts';
 const engine = 'test/engine/{workers,lease,crash,audit-first,order,resend,stop,after-dispatch}.test.ts';
 // Signing in, and what pages read: better-auth and the views speak to another database there.
 const pages = 'test/console/{order,orders}.test.ts';

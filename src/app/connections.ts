@@ -36,37 +36,43 @@ const readBack = 5 * minute;
 export function connectAccounts(accounts: readonly Account[], clock: Clock, transport: (account: Account) => Transport = overHttp): readonly Scope[] {
   const gathered = new Map<string, { marketplace: Marketplace; accounts: Account[] }>();
   for (const account of accounts) {
-    const marketplace = marketplaces.find(({ name }) => name === account.marketplace);
-    if (marketplace === undefined) throw new Error(`no marketplace ${account.marketplace}`);
+    const marketplace = marketplaceOf(account);
     // Two endpoints are two sellers, whatever their credentials: a simulator beside the real thing.
     const name = [marketplace.scope(account.settings).sweep, ...(account.endpoint === null ? [] : [account.endpoint])].join(' ');
     const scope = gathered.get(name) ?? { marketplace, accounts: [] };
     scope.accounts.push(account);
     gathered.set(name, scope);
   }
-  return [...gathered].map(([name, { marketplace, accounts: of }]) => scopeOf(name, marketplace, of, accounts, clock, transport));
+  const sharing = new Map<string, string[]>();
+  for (const account of accounts) {
+    const key = sharedBy(account, marketplaceOf(account));
+    const known = sharing.get(key) ?? [];
+    sharing.set(key, known);
+    known.push(account.id);
+  }
+  return [...gathered].map(([name, { marketplace, accounts: of }]) => scopeOf(name, marketplace, of, sharing, clock, transport));
 }
 
-function scopeOf(name: string, marketplace: Marketplace, of: readonly Account[], all: readonly Account[], clock: Clock, transport: (account: Account) => Transport): Scope {
+function scopeOf(name: string, marketplace: Marketplace, of: readonly Account[], sharing: ReadonlyMap<string, readonly string[]>, clock: Clock, transport: (account: Account) => Transport): Scope {
   const [first] = of;
   if (first === undefined) throw new Error(`the scope ${name} has no account`);
   const connection = marketplace.connect(of.map((account) => account.settings), { transport: transport(first), clock, timeout: first.patience.timeout });
   const served = of.map((account): Served => {
     const destination = connection.destinations.get(account.id);
     if (destination === undefined) throw new Error(`${marketplace.name} did not connect the account ${account.id}`);
-    return { account, destination, profile: profileOf(name, account, marketplace, destination.offers, all) };
+    return { account, destination, profile: profileOf(name, account, marketplace, destination.offers, sharing) };
   });
   return { name, connection, accounts: served as unknown as Scope['accounts'] };
 }
 
-function profileOf(scope: string, account: Account, marketplace: Marketplace, offers: LaneProfile['offers'], all: readonly Account[]): Served['profile'] {
-  const quota = quotaScope(account, marketplace);
+function profileOf(scope: string, account: Account, marketplace: Marketplace, offers: LaneProfile['offers'], sharing: ReadonlyMap<string, readonly string[]>): Served['profile'] {
   return {
     account: account.id,
     marketplace: account.marketplace,
     mode: account.mode,
-    scope: { sweep: scope, quota },
-    scopeAccounts: all.filter((other) => other.marketplace === account.marketplace && quotaScope(other, marketplace) === quota).map((other) => other.id),
+    scope: { sweep: scope, quota: quotaScope(account, marketplace) },
+    // One list for all of them: thousands may share a budget.
+    scopeAccounts: sharing.get(sharedBy(account, marketplace)) ?? [],
     offers,
     limits: limitsOf(marketplace, account),
     references: marketplace.references,
@@ -98,6 +104,16 @@ function sumOf(limits: readonly Limit[], what: keyof Limit): number {
 
 function quotaScope(account: Account, marketplace: Marketplace): string {
   return [marketplace.scope(account.settings).quota, ...(account.endpoint === null ? [] : [account.endpoint])].join(' ');
+}
+
+function sharedBy(account: Account, marketplace: Marketplace): string {
+  return `${marketplace.name}\n${quotaScope(account, marketplace)}`;
+}
+
+function marketplaceOf({ marketplace: name }: Account): Marketplace {
+  const marketplace = marketplaces.find((one) => one.name === name);
+  if (marketplace === undefined) throw new Error(`no marketplace ${name}`);
+  return marketplace;
 }
 
 function overHttp(account: Account): Transport {

@@ -4,13 +4,14 @@ import type { Tables } from '../planning/situation.ts';
 import { append, journalLane } from './audit.ts';
 import type { Context } from './context.ts';
 import { wasRestoredBefore } from './restored.ts';
+import { inParts, insertRows } from './rows.ts';
 import type { Db, Tx } from './rows.ts';
 import { tellOfAccounts } from './tidings.ts';
 import { transact } from './transact.ts';
 
-/** From which moment on what is applied to an account's orders is told. */
-export async function liveFrom(tx: Tx | Db): Promise<Map<string, Instant>> {
-  const rows = await tx.selectFrom('account').select(['id', 'live_from']).execute();
+/** From which moment on what is applied to the orders of these accounts is told. A host has thousands of others. */
+export async function liveFrom(tx: Tx | Db, accounts: Iterable<string>): Promise<Map<string, Instant>> {
+  const rows = await inParts([...new Set(accounts)], (part) => tx.selectFrom('account').select(['id', 'live_from']).where('id', 'in', part).execute());
   return new Map(rows.map((row) => [row.id, row.live_from]));
 }
 
@@ -20,10 +21,11 @@ export async function silentAccounts(tx: Tx | Db): Promise<ReadonlyMap<string, {
   return new Map(rows.map((row) => [row.id, { observing: row.observe_since !== null, paused: row.paused_at !== null }]));
 }
 
-/** The tables that planning needs: those that are shipped, and the merchant's own carrier codes. */
-export async function planningTables(tx: Tx | Db, context: Context): Promise<Tables> {
+/** The tables that planning for these accounts needs: those that are shipped, and the merchant's own carrier codes. */
+export async function planningTables(tx: Tx | Db, context: Context, accounts: Iterable<string>): Promise<Tables> {
   const mapped = new Map<string, Map<string, CarrierCode>>();
-  for (const row of await tx.selectFrom('carrier_code').selectAll().execute()) {
+  const rows = await inParts([...new Set(accounts)], (part) => tx.selectFrom('carrier_code').selectAll().where('account', 'in', part).execute());
+  for (const row of rows) {
     const ofAccount = mapped.get(row.account) ?? new Map<string, CarrierCode>();
     mapped.set(row.account, ofAccount);
     ofAccount.set(row.name, { code: row.code, name: row.other_name, verified: true });
@@ -46,17 +48,18 @@ export interface MetAccount {
  */
 export async function meetAccounts(context: Context, accounts: readonly MetAccount[], now: Instant): Promise<void> {
   await transact(context.store.db, async (tx) => {
+    const ids = accounts.map(({ id }) => id);
+    const known = new Map((await inParts(ids, (part) => tx.selectFrom('account').select(['id', 'marketplace', 'mode', 'live_from']).where('id', 'in', part).execute())).map((row) => [row.id, row]));
+    const fresh = accounts.filter(({ id }) => !known.has(id)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    await insertRows(tx, 'account', fresh.map(({ id, marketplace, mode, from }) => ({ id, marketplace, mode, live_from: from ?? now, first_seen_at: now, paused_at: null, paused_by: null, observe_since: null, observe_why: null })));
+    // A scope that gains an account is imported anew: its cursor knows nothing of the new one's orders.
+    const gaining = [...new Set(fresh.flatMap(({ id }) => context.profiles.get(id)?.scope.sweep ?? []))].toSorted();
+    await inParts(gaining, async (part) => (await tx.deleteFrom('sweep').where('scope', 'in', part).execute(), []));
     for (const { id, marketplace, mode, from } of accounts) {
-      const before = await tx.selectFrom('account').select('mode').where('id', '=', id).executeTakeFirst();
-      await tx
-        .insertInto('account')
-        .values({ id, marketplace, mode, live_from: from ?? now, first_seen_at: now, paused_at: null, paused_by: null, observe_since: null, observe_why: null })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ marketplace, mode, ...(from === null ? {} : { live_from: from }) }))
-        .execute();
-      // A scope that gains an account is imported anew: its cursor knows nothing of the new one's orders.
-      const scope = context.profiles.get(id)?.scope.sweep;
-      if (before === undefined && scope !== undefined) await tx.deleteFrom('sweep').where('scope', '=', scope).execute();
-      if (before?.mode === 'observe' && mode === 'live') await tx.updateTable('lane').set({ sweep_after: now }).where('account', '=', id).execute();
+      const before = known.get(id);
+      if (before === undefined || (before.marketplace === marketplace && before.mode === mode && (from === null || before.live_from === from))) continue;
+      await tx.updateTable('account').set({ marketplace, mode, ...(from === null ? {} : { live_from: from }) }).where('id', '=', id).execute();
+      if (before.mode === 'observe' && mode === 'live') await tx.updateTable('lane').set({ sweep_after: now }).where('account', '=', id).execute();
     }
   });
 }

@@ -5,8 +5,8 @@ import { admits, claimed } from '../syncing/breaker.ts';
 import type { Step } from '../syncing/destination.ts';
 import type { LaneProfile } from '../syncing/ledger.ts';
 import { available, wait } from '../syncing/quota.ts';
-import { probeEvery } from './budgets.ts';
-import type { Budgets } from './budgets.ts';
+import type { LaneBudgets } from './budgets.ts';
+import { probeEvery } from './refusals.ts';
 import type { Tx } from './rows.ts';
 
 /** Accounts that share a budget wait for its next call this much apart, by chance: else one of them would always come first. */
@@ -26,13 +26,12 @@ export class Admission {
   wantsSweep = false;
   private readonly tx: Tx;
   private readonly profile: LaneProfile;
-  private readonly budgets: Budgets;
+  private readonly budgets: LaneBudgets;
   private readonly now: Instant;
   private readonly sweptFrom: Instant | null;
   private readonly random: Random;
-  private readonly begun: string[] = [];
 
-  constructor(tx: Tx, profile: LaneProfile, budgets: Budgets, now: Instant, sweptFrom: Instant | null, random: Random) {
+  constructor(tx: Tx, profile: LaneProfile, budgets: LaneBudgets, now: Instant, sweptFrom: Instant | null, random: Random) {
     this.tx = tx;
     this.profile = profile;
     this.budgets = budgets;
@@ -66,6 +65,14 @@ export class Admission {
     return Math.min(admittedNow - underWay, this.affordable(costs));
   }
 
+  /** How many calls it will most likely be, before anything is taken or tried: so much is read of what waits. */
+  likely(call: string, costs: readonly string[]): number {
+    const { budgets, now } = this;
+    const refused = ['*', call].some((one) => (budgets.refusal(one)?.probeAt ?? -Infinity) > now);
+    const calls = Math.min(refused ? 0 : admits(budgets.breaker(call), now), ...costs.flatMap((cost) => (this.profile.limits[cost] === undefined ? [] : available(budgets.bucket(cost), now))));
+    return Math.max(0, calls);
+  }
+
   /**
    * After a pause longer than a sweep a probe that tells something waits for the changed orders to be read: what was
    * done there by hand meanwhile is never told again.
@@ -86,7 +93,7 @@ export class Admission {
       .where('status', 'in', [sql.lit('sending'), sql.lit('checking')])
       .where('call', '=', call)
       .executeTakeFirstOrThrow();
-    return row.n + this.begun.filter((one) => one === call).length;
+    return row.n + this.budgets.begun(call);
   }
 
   private affordable(costs: readonly string[]): number {
@@ -118,7 +125,7 @@ export class Admission {
   /** Debits what is begun. */
   begin(call: string, costs: readonly string[]): void {
     const { budgets, now } = this;
-    this.begun.push(call);
+    budgets.begin(call);
     for (const cost of costs) budgets.spend(cost);
     budgets.setBreaker(call, claimed(budgets.breaker(call), now));
   }

@@ -1,3 +1,4 @@
+import { upsertRows } from './rows.ts';
 import type { Tx } from './rows.ts';
 import type { Status } from '../syncing/status.ts';
 import { tellOfAccounts } from './tidings.ts';
@@ -20,14 +21,19 @@ function wakes({ status, cause }: { readonly status: string; readonly cause: str
   return status === 'ready' || (status === 'held' && cause === 'order/not-imported');
 }
 
+function keyOf({ account, status, cause }: { readonly account: string; readonly status: string; readonly cause: string }): string {
+  return `${account}\n${status}\n${cause}`;
+}
+
 export function totals(): Totals {
   const deltas = new Map<string, { account: string; status: string; cause: string; n: number }>();
   function add(account: string, status: Status, cause: string | null, by: number): void {
     const counted = byCause.has(status) ? (cause ?? '') : '';
-    const key = `${account}\n${status}\n${counted}`;
-    const delta = deltas.get(key) ?? { account, status, cause: counted, n: 0 };
-    delta.n += by;
-    deltas.set(key, delta);
+    const delta = { account, status, cause: counted, n: 0 };
+    const key = keyOf(delta);
+    const known = deltas.get(key) ?? delta;
+    known.n += by;
+    deltas.set(key, known);
   }
   return {
     move(account, from, to) {
@@ -38,18 +44,10 @@ export function totals(): Totals {
       // Ascending, as all locks are taken.
       const changed = [...deltas].filter(([, delta]) => delta.n !== 0).toSorted(([a], [b]) => (a < b ? -1 : 1));
       deltas.clear();
-      // One statement per total: there are as many as there are kinds of change, not as there are syncs.
-      const woken = new Set<string>();
-      for (const [, delta] of changed) {
-        const { n } = await tx
-          .insertInto('counter')
-          .values(delta)
-          .onConflict((conflict) => conflict.columns(['account', 'status', 'cause']).doUpdateSet((eb) => ({ n: eb('counter.n', '+', delta.n) })))
-          .returning('n')
-          .executeTakeFirstOrThrow();
-        if (byHolder === undefined && n > 0 && n <= delta.n && wakes(delta)) woken.add(delta.account);
-      }
-      await tellOfAccounts(tx, woken);
+      const standing = await upsertRows(tx, 'counter', ['account', 'status', 'cause'], changed.map(([, delta]) => delta), 'n');
+      if (byHolder !== undefined) return;
+      const by = new Map(changed.map(([key, delta]) => [key, delta.n]));
+      await tellOfAccounts(tx, standing.flatMap((row) => (row.n > 0 && row.n <= (by.get(keyOf(row)) ?? 0) && wakes(row) ? [row.account] : [])));
     },
   };
 }

@@ -85,8 +85,9 @@ export async function applyAll(tx: Tx, context: Context, wishes: readonly Wish[]
   const states = new Map((await listStates(tx)).map((state) => [state.mnemonic.toUpperCase(), state]));
   const found = await findOrders(tx, context, wishes);
   const dossiers = await loadDossiers(tx, found.flatMap((one) => ('id' in one ? [one.id] : [])));
-  const tables = await planningTables(tx, context);
-  const from = await liveFrom(tx);
+  const accounts = [...[...dossiers.values()].map((dossier) => dossier.order.account), ...wishes.flatMap((wish) => wish.account ?? [])];
+  const tables = await planningTables(tx, context, accounts);
+  const from = await liveFrom(tx, accounts);
   const silent = await silentAccounts(tx);
   const desk = await Desk.open(tx, context, wishes, giver, now);
   const elsewhere = await trackingElsewhere(tx, wishes, found);

@@ -39,8 +39,8 @@ export async function setParcel(context: Context, id: number, change: ParcelChan
     const desk = await Desk.open(tx, context, [], giver, now);
     await desk.reserve(1);
     await append(tx, context.audit, journalLane, now, [{ kind: 'parcel-set', sync: null, attempt: null, what: null, cause: null, body: { by: author, order: dossier.order.reference, parcel: id, before: { carrier: before.carrier, trackingNumber: before.trackingNumber, untracked: before.untracked }, after: { carrier: parcel.carrier, trackingNumber: parcel.trackingNumber, untracked: parcel.untracked } } }]);
-    const tables = await planningTables(tx, context);
-    const account = planningAccount(context, dossier.order.account, await liveFrom(tx));
+    const tables = await planningTables(tx, context, [dossier.order.account]);
+    const account = planningAccount(context, dossier.order.account, await liveFrom(tx, [dossier.order.account]));
     const syncs = await retell(desk, dossier, parcel, { account, tables, now, applied: null, grace: null });
     await desk.write();
     return { parcel: id, order: dossier.id, account: dossier.order.account, syncs, warnings };

@@ -1,91 +1,76 @@
 import { sql } from 'kysely';
 import type { Duration, Instant } from '../runtime/clock.ts';
-import { heard } from '../syncing/breaker.ts';
 import type { Operation } from '../planning/operation.ts';
-import type { Hearing, LaneProfile, Recorded, Result, Tenure } from '../syncing/ledger.ts';
-import type { Evidence, Outcome, OutcomeKind } from '../syncing/outcome.ts';
-import { calmed, learn, throttled } from '../syncing/quota.ts';
-import { settle, staysWithUs } from '../syncing/settle.ts';
+import type { LaneProfile, Recorded, Result, Tenure } from '../syncing/ledger.ts';
+import type { Outcome } from '../syncing/outcome.ts';
+import { settle } from '../syncing/settle.ts';
 import type { Settlement } from '../syncing/settle.ts';
 import { failed, hasEnded, isDone } from '../syncing/status.ts';
 import type { Status } from '../syncing/status.ts';
-import { append } from './audit.ts';
-import { probeEvery, readBudgets } from './budgets.ts';
-import type { Budgets } from './budgets.ts';
+import { append, appendAll } from './audit.ts';
+import type { Entry } from './audit.ts';
+import { readAllBudgets } from './budgets.ts';
 import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import type { Totals } from './counters.ts';
+import { listen, readFirst } from './hearing.ts';
 import { transact } from './transact.ts';
-import { assertArrow, callOf, letGo } from './transitions.ts';
+import { assertArrow, callOf, letGo, waitedFor } from './transitions.ts';
 import { lockOrders } from './locks.ts';
-import { fillPurses, isShared, purseOf } from './purses.ts';
-import { momentIn, momentOf } from './moment.ts';
+import { momentOf } from './moment.ts';
 import { inParts, updateRows } from './rows.ts';
 import type { Tx } from './rows.ts';
 import { replanOrders } from './waiting.ts';
 
-/** Writes outcomes and what they make of their syncs; see Ledger.record. */
-export async function record(context: Context, tenure: Tenure, profile: LaneProfile, told: readonly Result[], given: Instant): Promise<Recorded> {
-  return transact(context.store.db, async (tx) => {
-    const lane = await tx.selectFrom('lane').select(['number', 'holder', momentOf(tx, given).as('now')]).where('account', '=', profile.account).forNoKeyUpdate().executeTakeFirst();
-    const now = lane?.now ?? given;
-    await lockOrders(tx, told.map((result) => result.member.order));
-    const held = lane !== undefined && lane.number === tenure.number && lane.holder === tenure.worker;
-    const standing = await readStanding(tx, told.map((result) => result.member.intent.sync));
-    const written = held ? await alreadyWritten(tx, told.filter((result) => !isThisAttempt(standing.get(result.member.intent.sync), result))) : new Set<Result>();
-    const fits = (result: Result): boolean => held && isThisAttempt(standing.get(result.member.intent.sync), result);
+/** Outcomes of one lane. */
+export interface Telling {
+  readonly tenure: Tenure;
+  readonly profile: LaneProfile;
+  readonly results: readonly Result[];
+  /** Now, by the lane's own clock. */
+  readonly given: Instant;
+}
 
-    const results = told.filter((result) => !written.has(result)).map((result) => bySharedClock(result, now - given));
-    const budgets = await readBudgets(tx, context.store, profile, now);
-    await append(tx, context.audit, profile.account, now, results.map((result) => entryOf(result, fits(result))));
+/** Writes outcomes and what they make of their syncs; see Ledger.record. */
+export async function record(context: Context, tenure: Tenure, profile: LaneProfile, results: readonly Result[], given: Instant): Promise<Recorded> {
+  const [recorded] = await recordAll(context, [{ tenure, profile, results, given }]);
+  if (recorded === undefined) throw new Error(`nothing was recorded for ${profile.account}`);
+  return recorded;
+}
+
+/** The same for many lanes, in one transaction and about as many statements as for one. */
+export async function recordAll(context: Context, tellings: readonly Telling[]): Promise<readonly Recorded[]> {
+  return transact(context.store.db, async (tx) => {
+    const accounts = [...new Set(tellings.map(({ profile }) => profile.account))].toSorted();
+    const lanes = await inParts(accounts, (part) => tx.selectFrom('lane').select(['account', 'number', 'holder', momentOf(tx, tellings[0]?.given ?? 0).as('now')]).where('account', 'in', part).orderBy('account').forNoKeyUpdate().execute());
+    const now = lanes.at(-1)?.now ?? tellings[0]?.given ?? 0;
+    const told = tellings.flatMap(({ results }) => results);
+    await lockOrders(tx, told.map((result) => result.member.order));
+    const standing = await readStanding(tx, told.map((result) => result.member.intent.sync));
+    const parts = tellings.map((telling) => ({ ...telling, isHeld: lanes.some((lane) => lane.account === telling.profile.account && lane.number === telling.tenure.number && lane.holder === telling.tenure.worker) }));
+    const written = await alreadyWritten(tx, parts.flatMap(({ isHeld, results }) => (isHeld ? results.filter((result) => !isThisAttempt(standing.get(result.member.intent.sync), result)) : [])));
+    const fresh = parts.map((part) => {
+      const results = part.results.filter((result) => !written.has(result)).map((result) => bySharedClock(result, now - part.given));
+      const isCurrent = (result: Result): boolean => part.isHeld && isThisAttempt(standing.get(result.member.intent.sync), result);
+      return { ...part, results, current: results.filter(isCurrent), late: results.filter((result) => !isCurrent(result)), entries: results.map((result) => entryOf(result, isCurrent(result))) };
+    });
+
+    const budgets = await readAllBudgets(tx, context.store, tellings.map(({ profile }) => profile), now);
+    const entries = new Map<string, Entry[]>();
+    for (const { profile, entries: some } of fresh) entries.set(profile.account, [...(entries.get(profile.account) ?? []), ...some]);
+    await appendAll(tx, context.audit, now, entries);
     const changed = totals();
-    const current = results.filter(fits);
-    await apply(tx, profile, current.map((result) => ({ sync: result.member.intent.sync, settlement: result.settlement })), standing, changed, now);
-    await keepLate(tx, results.filter((result) => !fits(result)), standing);
+    await apply(tx, fresh.flatMap(({ profile, current }) => current.map((result) => ({ sync: result.member.intent.sync, settlement: result.settlement, profile }))), standing, changed, now);
+    const news: Recorded['news'][] = [];
+    for (const { late } of fresh) await keepLate(tx, late, standing);
     // What was read of these orders while they were under way, or their fate was open, could not hold them: it does now.
-    await replanOrders(tx, context, current.filter(isFreeAgain).map((result) => result.member.order), now);
-    const sweepAfter = listen(budgets, results, profile, now);
-    if (sweepAfter) await readFirst(tx, profile, now);
+    await replanOrders(tx, context, fresh.flatMap(({ current }) => current.filter(isFreeAgain).map((result) => result.member.order)), now);
+    for (const { profile, results } of fresh) if (listen(budgets.of(profile), results, profile, now)) await readFirst(tx, profile, now);
     await budgets.write(tx);
     await changed.write(tx, 'by its holder');
-    return { late: !held, news: await noticeCauses(tx, profile, current, now) };
+    for (const { profile, current } of fresh) news.push(await noticeCauses(tx, profile, current, now));
+    return fresh.map(({ isHeld }, n) => ({ late: !isHeld, news: news[n] ?? [] }));
   });
-}
-
-/** What a read outside any attempt met feeds the same budgets and breakers. See Ledger.heard. */
-export async function recordHearing(context: Context, profile: LaneProfile, call: string, hearing: Hearing, given: Instant): Promise<void> {
-  await transact(context.store.db, async (tx) => {
-    const now = await momentIn(tx, given);
-    const budgets = await readBudgets(tx, context.store, profile, now);
-    const kind: OutcomeKind = hearing.kind === 'ok' || hearing.kind === 'rejected' ? 'accepted' : hearing.kind === 'role' ? 'unauthorized' : hearing.kind;
-    const what = hearing.kind === 'role' ? 'role' : 'credentials';
-    const sweepAfter = listenTo(budgets, call, { kind, what, cause: hearing.cause, retryAfter: hearing.retryAfter, evidence: hearing.evidence }, profile, now);
-    if (sweepAfter) await readFirst(tx, profile, now);
-    await budgets.write(tx);
-  });
-}
-
-/** One call of a budget for a page or a repeated read; see Ledger.debit. */
-export async function debit(context: Context, profile: LaneProfile, call: string, given: Instant): Promise<boolean> {
-  if (isShared(context.store.db, profile)) {
-    await fillPurses(context.store, profile, [call], given);
-    return purseOf(context.store, profile.scope.quota, profile.limits[call]?.budget ?? call).take(1) === 1;
-  }
-  return transact(context.store.db, async (tx) => {
-    const now = await momentIn(tx, given);
-    const budgets = await readBudgets(tx, context.store, profile, now);
-    if (budgets.afford(call) < 1) return false;
-    budgets.spend(call);
-    await budgets.write(tx);
-    return true;
-  });
-}
-
-/** All lanes of the scope read the changed orders before they send anything. */
-async function readFirst(tx: Tx, profile: LaneProfile, now: Instant): Promise<void> {
-  // Whoever has a lane in hand just now is not waited for: they may wait for ours.
-  const lanes = tx.selectFrom('lane').select('account').where('account', 'in', profile.scopeAccounts).orderBy('account').forNoKeyUpdate().skipLocked();
-  await tx.updateTable('lane').set({ sweep_after: now }).where('account', 'in', lanes).execute();
 }
 
 /** What a worker settled by its own clock, by the clock that all go by. */
@@ -132,20 +117,20 @@ function entryOf({ group, member, outcome }: Result, current: boolean) {
 }
 
 /** Writes what attempts made of their syncs, and lets go what depended on those that ended. */
-async function apply(tx: Tx, profile: LaneProfile, settled: readonly { readonly sync: number; readonly settlement: Settlement }[], standing: ReadonlyMap<number, StandingRow>, changed: Totals, now: Instant): Promise<void> {
-  const rows = settled.flatMap(({ sync, settlement }) => {
+async function apply(tx: Tx, settled: readonly { readonly sync: number; readonly settlement: Settlement; readonly profile: LaneProfile }[], standing: ReadonlyMap<number, StandingRow>, changed: Totals, now: Instant): Promise<void> {
+  const rows = settled.flatMap(({ sync, settlement, profile }) => {
     const row = standing.get(sync);
-    return row === undefined ? [] : [{ row, settlement }];
+    return row === undefined ? [] : [{ row, settlement, offers: profile.offers }];
   });
   for (const { row, settlement } of rows) assertArrow(row.id, row.status, settlement.status);
   await updateRows(
     tx,
     'sync',
-    rows.map(({ row, settlement: s }) => ({
+    rows.map(({ row, settlement: s, offers }) => ({
       id: row.id,
       status: s.status,
       step: s.step,
-      call: callOf(profile.offers, row.operation, s.step),
+      call: callOf(offers, row.operation, s.step),
       cause: s.cause,
       reference: s.reference,
       due_at: s.dueAt,
@@ -161,7 +146,13 @@ async function apply(tx: Tx, profile: LaneProfile, settled: readonly { readonly 
   );
   for (const { row, settlement } of rows) changed.move(row.account, row, { status: settlement.status, cause: settlement.cause });
   const ended = rows.filter(({ row, settlement }) => hasEnded(settlement.status) && !hasEnded(row.status));
-  await letGo(tx, ended.map(({ row, settlement }) => ({ id: row.id, operation: row.operation as Operation, done: isDone(settlement.status) })), profile.offers, changed, now);
+  // What depended on them is of the same account, and is offered what it is.
+  const byAccount = Map.groupBy(ended, ({ row }) => row.account);
+  const waited = byAccount.size > 1 ? await waitedFor(tx, ended.map(({ row }) => row.id)) : null;
+  for (const [account, some] of byAccount) {
+    if (waited?.has(account) === false) continue;
+    await letGo(tx, some.map(({ row, settlement }) => ({ id: row.id, operation: row.operation as Operation, done: isDone(settlement.status) })), some[0]?.offers, changed, now);
+  }
 }
 
 /** An answer that came after its worker had lost the lane changes no status; whoever holds the lane now uses it. */
@@ -189,64 +180,8 @@ export async function useLateOutcomes(tx: Tx, context: Context, profile: LanePro
     const attempted = { step: 'send', readBack: false, unsettled: true, failures: row.failures, absents: 0, reference: row.reference, before: null, uselessAfter: row.useless_after, again: offer.again, acceptedAt: null } as const;
     const settlement = settle(attempted, outcome, profile.patience, { now, chance: 0, probing: false, sweptUntil: null });
     await append(tx, context.audit, profile.account, now, [{ kind: 'seen', sync: row.id, attempt: row.attempts, what: outcome.kind, cause: null, body: { note: 'the late answer of a former worker was used' } }]);
-    await apply(tx, profile, [{ sync: row.id, settlement }], new Map([[row.id, { ...row, status: row.status as Status }]]), changed, now);
+    await apply(tx, [{ sync: row.id, settlement, profile }], new Map([[row.id, { ...row, status: row.status as Status }]]), changed, now);
   }
-}
-
-/** Feeds budgets, breakers and the account's health. True: a pause longer than a sweep has ended, so the lane reads before it sends. */
-function listen(budgets: Budgets, results: readonly Result[], profile: LaneProfile, now: Instant): boolean {
-  let sweepAfter = false;
-  const heardOf = new Set<unknown>();
-  for (const { group, member, outcome } of results) {
-    // One call told many: the members of a group share one answer.
-    if (group.members.length > 1) {
-      if (heardOf.has(group)) continue;
-      heardOf.add(group);
-    }
-    void member;
-    if (listenTo(budgets, group.call, { kind: staysWithUs(outcome) ? 'interrupted' : outcome.kind, what: outcome.kind === 'unauthorized' ? outcome.what : 'credentials', cause: 'cause' in outcome ? outcome.cause : null, retryAfter: outcome.kind === 'throttled' ? outcome.retryAfter : null, evidence: outcome.evidence }, profile, now)) sweepAfter = true;
-  }
-  return sweepAfter;
-}
-
-interface Heard {
-  readonly kind: OutcomeKind;
-  readonly what: 'credentials' | 'role';
-  readonly cause: string | null;
-  readonly retryAfter: number | null;
-  readonly evidence: Evidence | null;
-}
-
-function listenTo(budgets: Budgets, call: string, { kind, what, cause, retryAfter, evidence }: Heard, profile: LaneProfile, now: Instant): boolean {
-  const long = (since: Instant | null | undefined): boolean => since != null && now - since > profile.patience.sweep;
-  let sweepAfter = false;
-  if (evidence?.rate != null && profile.limits[evidence.call] !== undefined) {
-    const { rate } = evidence;
-    budgets.adjust(evidence.call, (bucket) => learn(bucket, rate, now));
-  }
-  // Where telling costs several calls, it is the one that answered which was turned away, or was not.
-  const answered = evidence !== null && profile.limits[evidence.call] !== undefined ? evidence.call : call;
-  if (kind === 'throttled') {
-    budgets.adjust(answered, (bucket) => throttled(bucket, retryAfter, now));
-  }
-  if (kind !== 'throttled' && kind !== 'unavailable' && kind !== 'unknown' && kind !== 'interrupted' && profile.limits[answered] !== undefined) {
-    budgets.adjust(answered, calmed);
-  }
-  const before = budgets.breaker(call);
-  const after = heard(before, kind, now);
-  budgets.setBreaker(call, after);
-  if (before.openedAt !== null && after.openedAt === null && long(before.openedAt)) sweepAfter = true;
-  if (kind === 'unauthorized') {
-    const other = budgets.refused().some((refused) => refused !== '*' && refused !== call);
-    // The whole account, where its credentials are refused, or where a second call is refused beside this one.
-    for (const refused of what === 'credentials' ? ['*'] : other ? [call, '*'] : [call]) {
-      const known = budgets.refusal(refused);
-      budgets.refuse(refused, { cause: cause ?? 'engine/unauthorized', since: known?.since ?? now, probeAt: now + probeEvery });
-    }
-  } else if (kind !== 'unavailable' && kind !== 'unknown' && kind !== 'interrupted' && kind !== 'throttled') {
-    if (budgets.refused().length > 0 && long(budgets.pardon(call))) sweepAfter = true;
-  }
-  return sweepAfter;
 }
 
 /** Causes of failures, grouped: told of when one comes for the first time. */

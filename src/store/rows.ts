@@ -36,6 +36,31 @@ export async function insertRows<T extends Table>(tx: Tx, table: T, rows: readon
 }
 
 /**
+ * Inserts many rows in few statements; what is there already under the same `keys` is changed to them.
+ * @param keys in ascending order of which the rows are given: as all locks are taken
+ * @param add a column to which a row's value is added, instead of taking its place
+ * @returns the rows as they stand then
+ */
+export async function upsertRows<T extends Table>(tx: Tx, table: T, keys: readonly (keyof Schema[T] & string)[], rows: readonly Insertable<Schema[T]>[], add?: keyof Schema[T] & string): Promise<readonly Schema[T][]> {
+  const first = rows[0];
+  if (first === undefined) return [];
+  const columns = Object.keys(first);
+  const set = columns.filter((column) => !keys.some((key) => key === column)).map((column) => `${quoted(column)} = ${column === add ? `${quoted(table)}.${quoted(column)} + ` : ''}excluded.${quoted(column)}`);
+  const otherwise = `on conflict (${keys.map(quoted).join(', ')}) do update set ${set.join(', ')} returning *`;
+  const server = serverOf(tx);
+  const changed: Schema[T][] = [];
+  for (const part of partsOf(rows, server === null ? chunk : serverChunk)) {
+    const text = once(`upsert ${table} ${server === null ? part.length : 'server'} ${keys.join()} ${columns.join()} ${add}`, () => {
+      if (server === null) return `${tx.insertInto(table).values(part).compile().sql} ${otherwise}`;
+      return `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) select * from ${unnested(server, table, columns)} ${otherwise}`;
+    });
+    const result = await tx.executeQuery<Schema[T]>(CompiledQuery.raw(text, server === null ? byRow(part, columns) : byColumn(part, columns)));
+    changed.push(...result.rows);
+  }
+  return changed;
+}
+
+/**
  * Changes many rows, each to its own values, in few statements.
  * @param rows each with its `id` and the same columns to set, in the same order
  */

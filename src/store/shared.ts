@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { SharedLedger, Stirring } from '../syncing/shared.ts';
 import type { Context } from './context.ts';
-import { settleIn } from './lanes.ts';
+import { gather } from './gather.ts';
 import { momentOf } from './moment.ts';
 import { newsOf } from './tidings.ts';
+import { settleAllIn } from './settle-in.ts';
+import type { Given } from './settle-in.ts';
 import { attend, giveBack, leave } from './workers.ts';
 
 /** The engine's port to a store that several workers share; null where one process has it to itself. */
@@ -11,9 +13,10 @@ export function createShared(context: Context): SharedLedger | null {
   const { store, clock } = context;
   const { listen } = store;
   if (listen === null) return null;
+  const settleIn = gather<Given, boolean>({ most: 200, atOnce: 2, together: (lanes) => settleAllIn(context, lanes, clock.now()) });
   return {
     attend: (asking) => attend(context, asking, clock.now()),
-    settleIn: (tenure, profile) => settleIn(context, tenure, profile, clock.now()),
+    settleIn: (tenure, profile) => settleIn({ tenure, profile }),
     giveBack: (tenures) => giveBack(context, tenures, clock.now()),
     leave: (worker) => leave(context, worker, clock.now()),
     listen: (hear, stop) => listen((payload) => hear(newsOf(payload)), clock, stop),

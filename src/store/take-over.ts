@@ -28,16 +28,18 @@ const atOnce = 25;
 
 /** Takes over one page of orders as fact; see Ledger.takeOver. */
 export async function takeOver(context: Context, profiles: readonly LaneProfile[], references: OrderReferences, seen: readonly SeenOrder[], now: Instant, by?: Tenure): Promise<TakenOver> {
+  if (seen.length === 0) return { fresh: 0, changed: 0, confirmed: 0 };
   return transact(context.store.db, async (tx) => {
     if (by !== undefined && !(await holds(tx, by))) return { fresh: 0, changed: 0, confirmed: 0 };
-    const from = await liveFrom(tx);
+    const accounts = profiles.map((profile) => profile.account);
+    const from = await liveFrom(tx, accounts);
     const known = await knownOrders(tx, seen);
     const fresh = seen.filter((order) => !known.has(keyOf(order)) && isWanted(order, from.get(order.account) ?? 0));
     await insertOrders(tx, fresh, now);
     const ids = new Map([...known, ...(await knownOrders(tx, fresh))]);
     const dossiers = await loadDossiers(tx, [...ids.values()]);
     const changed = totals();
-    const tables = await planningTables(tx, context);
+    const tables = await planningTables(tx, context, accounts);
     let touched = 0;
     let confirmed = 0;
     for (const [index, order] of seen.entries()) {

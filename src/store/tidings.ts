@@ -11,8 +11,9 @@ const ofAccount = 'account ';
 
 /** A lane that had nothing to do has something, once this transaction is committed. On SQLite every write is noticed anyway. */
 export async function tellOfAccounts(tx: Db | Tx, accounts: Iterable<string>): Promise<void> {
-  if (serverOf(tx) === null) return;
-  for (const account of new Set(accounts)) await sql`select pg_notify(${channel}, ${ofAccount + account})`.execute(tx);
+  const told = [...new Set(accounts)].map((account) => ofAccount + account);
+  if (serverOf(tx) === null || told.length === 0) return;
+  await sql`select pg_notify(${channel}, told) from unnest(cast(${told} as text[])) as told`.execute(tx);
 }
 
 /** Lanes have become free, or a worker has come or gone. */

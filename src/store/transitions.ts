@@ -66,6 +66,12 @@ export function assertArrow(sync: number, from: Status, to: Status): void {
   if (from !== to && !allowed(from, to)) throw new Error(`sync ${sync}: no arrow leads from ${from} to ${to}`);
 }
 
+/** Accounts of which something waits for one of these. */
+export async function waitedFor(tx: Tx, ended: readonly number[]): Promise<ReadonlySet<string>> {
+  const rows = await inParts(ended, (part) => tx.selectFrom('dependence').innerJoin('sync', 'sync.id', 'dependence.sync_id').select('sync.account').where('dependence.on_sync_id', 'in', part).execute());
+  return new Set(rows.map((row) => row.account));
+}
+
 /** What depended on those that ended goes on, or has nothing to do any more. */
 export async function letGo(
   tx: Tx,

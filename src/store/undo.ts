@@ -94,9 +94,9 @@ function hasLeft(sync: StoredSync): boolean {
 /** What an undone sync had superseded is to be told after all, and what waited for it waits for it again. */
 async function restoreSuperseded(tx: Tx, context: Context, dossier: Dossier, back: readonly StoredSync[], changed: Totals, now: Instant): Promise<void> {
   if (back.length === 0) return;
-  const account = planningAccount(context, dossier.order.account, await liveFrom(tx));
+  const account = planningAccount(context, dossier.order.account, await liveFrom(tx, [dossier.order.account]));
   const offers = context.profiles.get(account.id)?.offers;
-  const tables = await planningTables(tx, context);
+  const tables = await planningTables(tx, context, [dossier.order.account]);
   for (const sync of back) {
     // Its parcel was put aside with what had superseded it, if that was given up by name before.
     if (takenSince(dossier, sync) === null) await takeBack(tx, dossier, sync);

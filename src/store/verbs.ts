@@ -136,8 +136,9 @@ async function doPart(tx: Tx, context: Context, asked: Asked, ids: readonly numb
   const undone = await undoneAmong(tx, ids);
   const restore = await lastRestore(tx);
   const changed = totals();
-  const from = await liveFrom(tx);
-  const tables = await planningTables(tx, context);
+  const accounts = [...dossiers.values()].map((dossier) => dossier.order.account);
+  const from = await liveFrom(tx, accounts);
+  const tables = await planningTables(tx, context, accounts);
   const results: { sync: number; why: LeftOut | null }[] = [];
   for (const id of ids) {
     const owner = owners.find((row) => row.id === id);

@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { totals } from './counters.ts';
 import { replan } from './replan.ts';
 import { loadDossiers, planningAccount } from './situations.ts';
+import { inParts } from './rows.ts';
 import type { Tx } from './rows.ts';
 import { transact } from './transact.ts';
 import { move } from './transitions.ts';
@@ -15,11 +16,13 @@ import type { Status } from '../syncing/status.ts';
 /** Plans anew what has not left of these orders, whatever it was that came. */
 export async function replanOrders(tx: Tx, context: Context, orderIds: readonly number[], now: Instant): Promise<number> {
   if (orderIds.length === 0) return 0;
-  const from = await liveFrom(tx);
-  const tables = await planningTables(tx, context);
+  const dossiers = [...(await loadDossiers(tx, orderIds)).values()];
+  const accounts = dossiers.map((dossier) => dossier.order.account);
+  const from = await liveFrom(tx, accounts);
+  const tables = await planningTables(tx, context, accounts);
   const changed = totals();
   let moved = 0;
-  for (const dossier of (await loadDossiers(tx, orderIds)).values()) {
+  for (const dossier of dossiers) {
     const { account } = dossier.order;
     moved += await replan(tx, dossier, { account: planningAccount(context, account, from), offers: context.profiles.get(account)?.offers, tables, totals: changed, now });
   }
@@ -47,6 +50,15 @@ export async function ripen(context: Context, profile: LaneProfile, now: Instant
 export async function missing(context: Context, account: string, limit: number): Promise<readonly string[]> {
   const rows = await context.store.db.selectFrom('orders').select('reference').where('account', '=', account).where('imported', '=', sql.lit(0)).where('unknown_at', 'is', null).orderBy('id').limit(limit).execute();
   return rows.map((row) => row.reference);
+}
+
+/** The same of many accounts: one statement says of which there are any. */
+export async function missingAmong(context: Context, asked: readonly { readonly account: string; readonly limit: number }[]): Promise<readonly (readonly string[])[]> {
+  const { db } = context.store;
+  if (asked.length === 1) return Promise.all(asked.map(({ account, limit }) => missing(context, account, limit)));
+  const rows = await inParts(asked.map(({ account }) => account), (part) => db.selectFrom('orders').select('account').distinct().where('account', 'in', part).where('imported', '=', sql.lit(0)).where('unknown_at', 'is', null).execute());
+  const some = new Set(rows.map((row) => row.account));
+  return Promise.all(asked.map(async ({ account, limit }) => (some.has(account) ? missing(context, account, limit) : [])));
 }
 
 /** The marketplace knows no such order: what waited for it is rejected, and it is not asked for again. */

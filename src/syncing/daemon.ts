@@ -35,10 +35,11 @@ export async function run(daemon: Daemon, stop: AbortSignal, cut: AbortSignal): 
     hurried.add(lane.profile.scope.sweep);
     lane.askSweep();
   };
+  const scopes = Map.groupBy(daemon.lanes, (lane) => lane.profile.scope.sweep);
   const together = daemon.together === undefined ? null : { ...daemon.together, resting: new Set<string>() };
   await Promise.all([
     ...(together === null ? [watch(daemon, stop)] : [watchTogether(daemon, together, stop), together.tenancy.keep(stop, cut)]),
-    ...daemon.sweepings.map((sweeping) => keepSweeping(daemon, sweeping, hurried, together?.tenancy ?? null, stop)),
+    ...daemon.sweepings.map((sweeping) => keepSweeping(daemon, sweeping, scopes.get(sweeping.scope) ?? [], hurried, together?.tenancy ?? null, stop)),
     ...daemon.lanes.map((lane) => serveLane({ ...lane, askSweep: askSweep(lane) }, stop, cut, together)), // one loop per lane: none holds up another
   ]);
 }
@@ -65,9 +66,10 @@ async function watch(daemon: Daemon, stop: AbortSignal): Promise<void> {
 
 /**
  * Sweeps a scope at its pace, and once more in between where a lane waits for it. Orders are fetched as soon as they are named.
+ * @param lanes those of the scope
  * @param hurried scopes that a lane waits for
  */
-async function keepSweeping(daemon: Daemon, given: Sweeping & { readonly bell: Bell }, hurried: Set<string>, tenancy: Tenancy | null, stop: AbortSignal): Promise<void> {
+async function keepSweeping(daemon: Daemon, given: Sweeping & { readonly bell: Bell }, lanes: readonly Lane[], hurried: Set<string>, tenancy: Tenancy | null, stop: AbortSignal): Promise<void> {
   const { clock } = daemon;
   const pause = given.profiles[0].patience.sweep;
   let progress: SweepProgress | null = null;
@@ -98,7 +100,7 @@ async function keepSweeping(daemon: Daemon, given: Sweeping & { readonly bell: B
           if (round.end === 'refused') hurriedUntil = Math.max(hurriedUntil, clock.monotonic() + pause / 3);
           // A lane for which this one began too early asks again.
           if (round.end === 'whole') hurried.delete(sweeping.scope);
-          if (round.end === 'whole') for (const lane of daemon.lanes) if (lane.profile.scope.sweep === sweeping.scope) lane.bell.ring();
+          if (round.end === 'whole') for (const lane of lanes) lane.bell.ring();
         }
       }
     } catch (error) {

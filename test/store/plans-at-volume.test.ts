@@ -4,11 +4,11 @@ import { hour, minute, systemClock } from '../../src/runtime/clock.ts';
 import { readSnapshot } from '../../src/store/alerts.ts';
 import { openStore } from '../../src/store/database.ts';
 import { applyStates, previewStates } from '../../src/store/intake.ts';
-import { intend } from '../../src/store/intend.ts';
-import { settleIn } from '../../src/store/lanes.ts';
+import { intend, intendAll } from '../../src/store/intend.ts';
+import { settleAllIn, settleIn } from '../../src/store/settle-in.ts';
 import { searchSyncs } from '../../src/store/log.ts';
 import { openReader } from '../../src/store/reader.ts';
-import { record } from '../../src/store/record.ts';
+import { record, recordAll } from '../../src/store/record.ts';
 import { createShared } from '../../src/store/shared.ts';
 import { takeOver } from '../../src/store/take-over.ts';
 import { missing, ripen } from '../../src/store/waiting.ts';
@@ -127,6 +127,16 @@ async function round(): Promise<void> {
   await record(context, tenure, profile, groups.map(accepted), Date.now());
 }
 
+/** What a worker that begins with many lanes does for all of them. */
+async function together(): Promise<void> {
+  const { context } = shop;
+  const rows = await context.store.db.selectFrom('lane').select(['account', 'holder', 'number']).orderBy('account').execute();
+  const lanes = rows.map((row) => ({ tenure: { account: row.account, worker: row.holder ?? '', number: row.number }, profile: shop.profile(row.account) }));
+  await settleAllIn(context, lanes, Date.now());
+  const claimed = await intendAll(context, lanes.map((one) => ({ ...one, room: { ...room, orders: 1 }, given: Date.now() })));
+  await recordAll(context, lanes.map((one, n) => ({ ...one, results: (claimed[n]?.groups ?? []).map(accepted), given: Date.now() })));
+}
+
 interface Work {
   readonly work: () => Promise<unknown>;
   /** What it is led by. */
@@ -138,6 +148,7 @@ const works: Readonly<Record<string, Work>> = {
   // All that the lane itself has open, and the latest twenty thousand entries of its chain, which lie between those of others.
   'a lane is taken over': { work: async () => settleIn(shop.context, await lane(), stored().profile, Date.now()), indexes: ['sync_under_way', 'sync_ready', 'sync_due', 'sync_read_back', 'audit_entry_pkey'], most: 40_000 },
   'a lane claims, and records what was answered': { work: round, indexes: ['sync_late', 'sync_due', 'sync_ready', 'sync_read_back', 'sync_pkey', 'dependence_on'] },
+  'many lanes are taken over, claim and record together': { work: together, indexes: ['sync_late', 'sync_ready', 'sync_read_back'], most: 60_000 },
   'it is looked for what is due, for all lanes': { work: async () => createShared(shop.context)?.stirring(), indexes: ['sync_due_soonest', 'sync_read_back_soonest', 'sync_ripe_soonest'] },
   'what is held is looked after': { work: async () => Promise.all([ripen(shop.context, stored().profile, Date.now()), missing(shop.context, account, 20)]), indexes: ['sync_held', 'orders_missing'] },
   'orders are taken over, and states applied to them': { work: planning, indexes: ['orders_pkey', 'sync_order', 'applied_state_order', 'parcel_tracking', 'source_answer_pkey'] },
