@@ -31,7 +31,8 @@ describe('differences', () => {
     const ids = doubts.map(({ sync }) => String(sync));
     const preview = await house.post('/syncs/preview', { verb: 'resolve', sync: ids, back: '/differences' }, 'support');
     expect(spaced(preview)).toContain('href="/differences"');
-    const done = await house.post('/syncs/verbs', { verb: 'resolve', sync: ids, reason: 'vu chez Amazon', back: '/differences' }, 'support');
+    const seen = /name="seen" value="([^"]+)"/.exec(preview.text)?.[1] ?? '';
+    const done = await house.post('/syncs/verbs', { verb: 'resolve', sync: ids, seen, reason: 'vu chez Amazon', back: '/differences' }, 'support');
     expect([done.status, done.location]).toEqual([303, '/differences']);
     expect((await all()).filter(({ kind }) => kind === 'in-doubt')).toEqual([]);
   });

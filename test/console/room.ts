@@ -68,5 +68,7 @@ export async function axeFaults(page: Page): Promise<readonly string[]> {
 
 /** Whether the page is wider than its window: nobody should have to push it sideways. */
 export async function overflows(page: Page): Promise<boolean> {
+  // A page that is only just being left or entered has no root yet.
+  await page.waitForFunction('document.documentElement !== null && document.readyState !== "loading"');
   return page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth + 1');
 }

@@ -113,6 +113,18 @@ describe('one sync', () => {
   });
 });
 
+type Fields = Readonly<Record<string, string | string[]>>;
+
+/** What stands for the syncs that a preview showed. */
+function seenOn(preview: { readonly text: string }): string {
+  return /name="seen" value="([^"]+)"/.exec(preview.text)?.[1] ?? '';
+}
+
+/** Asks, reads the preview, and confirms. */
+async function confirmed(fields: Fields) {
+  return house.post('/syncs/verbs', { ...fields, seen: seenOn(await house.post('/syncs/preview', fields, 'support')) }, 'support');
+}
+
 describe('the verbs', () => {
   test('name what would be done before it is, ask for a reason, and keep what was typed', async () => {
     const [one = 0, other = 0] = await ids({ cause: 'amazon/tracking-refused' });
@@ -121,7 +133,7 @@ describe('the verbs', () => {
     expect(await statusOf(one)).toBe('rejected');
     const refused = await house.post('/syncs/verbs', { verb: 'rerun', sync: [String(one), String(other)], reason: '  ', back: '/syncs?status=failed' }, 'support');
     expect([refused.status, refused.text.includes('Dites pourquoi')]).toEqual([422, true]);
-    const done = await house.post('/syncs/verbs', { verb: 'rerun', sync: [String(one), String(other)], reason: 'numéros corrigés', back: '/syncs?status=failed' }, 'support');
+    const done = await confirmed({ verb: 'rerun', sync: [String(one), String(other)], reason: 'numéros corrigés', back: '/syncs?status=failed' });
     expect([done.status, done.location]).toEqual([303, '/syncs?status=failed']);
     expect([await statusOf(one), await statusOf(other)]).toEqual(['ready', 'ready']);
     expect(house.rung.flat().toSorted()).toEqual(['amazon-de', 'amazon-fr']);
@@ -135,13 +147,28 @@ describe('the verbs', () => {
     const none = await house.post('/syncs/preview', { verb: 'rerun', cause: 'amazon/carrier-unknown', back: '/syncs' }, 'support');
     expect(spaced(none)).toContain('2 laissées de côté');
     expect(none.text).not.toContain('action="/syncs/verbs"');
-    const done = await house.post('/syncs/verbs', { verb: 'cancel', cause: 'amazon/carrier-unknown', reason: 'essai', back: '/syncs' }, 'support');
+    const done = await confirmed({ verb: 'cancel', cause: 'amazon/carrier-unknown', reason: 'essai', back: '/syncs' });
     expect(done.status).toBe(303);
     expect(await ids({ cause: 'amazon/carrier-unknown', status: 'held' })).toEqual([]);
     const record = await db.selectFrom('rerun').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow();
     const page = await house.get(`/syncs/records/${record.id}`, 'viewer');
     expect(page.text).toContain('2 sur 2');
     expect((await house.get('/syncs', 'viewer')).text).toContain(`/syncs/records/${record.id}`);
+  });
+
+  test('are done to what was shown: where more has come meanwhile, that is shown first, and what was typed is kept', async () => {
+    const waiting = async (order: string): Promise<void> => {
+      await applyStates(house.context, [{ account: 'amazon-de', order, state: 'EXPEDIEE', parcels: [{ carrier: 'Colissimo', trackingNumber: `T${order}` }] }], { source: 'test', author: 'test', byHand: false }, house.clock.now());
+    };
+    await waiting('shown-1');
+    const fields = { verb: 'cancel', cause: 'order/not-imported', account: 'amazon-de', reason: 'commande retirée', back: '/syncs' };
+    const seen = seenOn(await house.post('/syncs/preview', fields, 'support'));
+    await waiting('shown-2');
+    const refused = await house.post('/syncs/verbs', { ...fields, seen }, 'support');
+    expect([refused.status, spaced(refused).includes('a changé depuis l’aperçu : relisez-le'), refused.text.includes('commande retirée'), spaced(refused).includes('2 synchronisations')]).toEqual([422, true, true, true]);
+    expect(await ids({ account: 'amazon-de', cause: 'order/not-imported', status: 'held' })).toHaveLength(2);
+    expect((await house.post('/syncs/verbs', { ...fields, seen: seenOn(refused) }, 'support')).status).toBe(303);
+    expect(await ids({ account: 'amazon-de', cause: 'order/not-imported', status: 'held' })).toEqual([]);
   });
 
   test('are not done to everything: without a choice and without a filter nothing happens', async () => {
@@ -156,7 +183,7 @@ describe('the verbs', () => {
 
   test('many go on while their author does something else', async () => {
     await applyStates(house.context, Array.from({ length: 150 }, (_, n) => ({ account: 'amazon-de', order: `many-${n}`, state: 'EXPEDIEE', parcels: [{ carrier: 'Colissimo', trackingNumber: `M${n}` }] })), { source: 'test', author: 'test', byHand: false }, house.clock.now());
-    const got = await house.post('/syncs/verbs', { verb: 'cancel', cause: 'order/not-imported', account: 'amazon-de', reason: 'trop', back: '/syncs' }, 'support');
+    const got = await confirmed({ verb: 'cancel', cause: 'order/not-imported', account: 'amazon-de', reason: 'trop', back: '/syncs' });
     expect(got.location).toMatch(/^\/syncs\/records\/\d+$/);
     await expect.poll(async () => (await house.get(got.location ?? '', 'viewer')).text).toContain('150 sur 150');
   });

@@ -167,10 +167,11 @@ describe('beside all that was ever told, a server looks at no more than it needs
     expect(led).toEqual(expect.arrayContaining([...indexes]));
   });
 
-  test.each<readonly [string, SyncFilter, string]>([
+  test.each<readonly [string, SyncFilter, string | readonly string[]]>([
     ['of everything', {}, 'sync_pkey'],
     ['of failures', { status: ['rejected', 'exhausted', 'in-doubt'] }, 'sync_status'],
-    ['of what went well', { status: ['confirmed'] }, 'sync_status'],
+    // Nearly all did: whichever is walked, the page is full after a few.
+    ['of what went well', { status: ['confirmed'] }, ['sync_status', 'sync_pkey']],
     ['by a cause', { cause: 'amazon/order-cancelled' }, 'sync_cause'],
     ['by an account', { account }, 'sync_account'],
     ['by an order', { order: 'A-1' }, 'sync_order'],
@@ -178,7 +179,7 @@ describe('beside all that was ever told, a server looks at no more than it needs
   ])('when a page of the log is read, %s', async (_, filter, index) => {
     const { wrong, led } = await ways(await heardBy(() => searchSyncs(shop.context.store.db, filter, null, 50)));
     expect(wrong).toEqual([]);
-    expect(led).toContain(index);
+    expect(led.some((one) => [index].flat().includes(one))).toBe(true);
   });
 
   test.each(['ready', 'delayed', 'submitted', 'sending', 'checking', 'accepted'] as const)('when a page of the log is read of what is %s: among those alone', async (status) => {

@@ -40,6 +40,7 @@ export const syncs = {
   previewResend: 'What was done already may be done a second time: the merchant or the buyer may see it. Do it only if the marketplace has really lost what it was told.',
   previewResolve: 'They will be held for done without anything being sent. The journal will say that it is you who says so.',
   previewCancel: 'They will not leave. They can be rerun later.',
+  changedSince: 'What this would do has changed since it was shown to you: read it again.',
   previewRerun: 'What may have been done already is looked for before anything is sent again; the nearest deadlines leave first.',
   leftOut: '{n, plural, one {# left out} other {# left out}}: {why}',
   first: 'The first of them',

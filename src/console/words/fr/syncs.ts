@@ -41,6 +41,7 @@ export const syncs = {
   previewResend: 'Ce qui a déjà été fait peut l’être une seconde fois : le marchand ou l’acheteur peuvent le voir. Ne le faites que si la place de marché a vraiment perdu ce qui lui a été dit.',
   previewResolve: 'Elles seront tenues pour faites sans que rien ne soit envoyé. Le journal dira que c’est vous qui l’affirmez.',
   previewCancel: 'Elles ne partiront pas. Elles pourront être relancées plus tard.',
+  changedSince: 'Ce que cela ferait a changé depuis l’aperçu : relisez-le.',
   previewRerun: 'Ce qui a peut-être déjà été fait est relu avant tout nouvel envoi ; les échéances les plus proches partent d’abord.',
   leftOut: '{n, plural, one {# laissée de côté} other {# laissées de côté}} : {why}',
   first: 'Les premières',
