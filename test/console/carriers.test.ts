@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { carrierUse } from '../../src/store/views/carriers.ts';
 import { openHouse } from './house.ts';
 import type { Got } from './house.ts';
 
@@ -19,6 +20,15 @@ describe('carriers', () => {
     expect(page.text.indexOf('id="unmapped"')).toBeLessThan(page.text.indexOf('Colissimo'));
     expect(spaced(page)).toMatch(/Colissimo<\/th>.*?carrier=Colissimo">Colissimo<\/a> <small>à vérifier chez Amazon/);
     expect((await house.get('/carriers', 'viewer')).text).not.toContain('/carriers/map');
+  });
+
+  test('are counted by parcels that stand: not by those of an application that was undone', async () => {
+    const parcelsOf = async (): Promise<number> => (await carrierUse(house.context)).used.find((one) => one.carrier === 'Colissimo')?.parcels ?? 0;
+    const before = await parcelsOf();
+    const { id } = await db.selectFrom('parcel').select('id').where('carrier', '=', 'Colissimo').where('voided_at', 'is', null).where('origin', '=', 'ours').orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow();
+    await db.updateTable('parcel').set({ voided_at: house.clock.now() }).where('id', '=', id).execute();
+    expect(await parcelsOf()).toBe(before - 1);
+    await db.updateTable('parcel').set({ voided_at: null }).where('id', '=', id).execute();
   });
 
   test('are shown with the codes to choose from and with what the choice will reach, and nothing is changed by looking', async () => {

@@ -46,6 +46,7 @@ export async function carrierUse({ store: { db }, profiles }: ViewContext): Prom
     .select((eb) => ['carrier', eb.fn.countAll<number>().as('n'), eb.fn.max<number>('shipped_at').as('at')])
     .where('id', '>', (last?.id ?? 0) - latest)
     .where('carrier', 'is not', null)
+    .where('voided_at', 'is', null)
     .where('origin', '<>', 'marketplace')
     .groupBy('carrier')
     .execute();

@@ -27,7 +27,7 @@ export const signIn = {
   dead: 'This link was used or withdrawn, or is more than three days old. Ask an administrator for another.',
   deadFirst: 'At first, Suivi prints a new link in its terminal every time it starts.',
   nameTaken: 'This name is taken, or once was: the journal must not mistake one person for another.',
-  nameWrong: 'A name begins with a letter or a digit, and has letters, digits, points and dashes only (at most 40).',
+  nameWrong: 'A name begins with a letter or a digit, and has letters, digits, points and dashes only, without spaces (at most 40).',
   passwordShort: 'At least twelve characters.',
   passwordLong: 'At most one hundred and twenty-eight characters.',
   passwordEasy: 'Too easy to guess: it has your name in it, or repeats one character.',

@@ -13,7 +13,7 @@ export const people = {
   yourself: 'vous',
   actions: 'Actions',
   changeRole: 'Changer le rôle',
-  roleOf: 'Rôle de {name}',
+  roleOf: 'Rôle : {name}',
   newLink: 'Nouveau mot de passe',
   dropFactor: 'Retirer le second facteur',
   revoke: 'Retirer l’accès',

@@ -28,7 +28,7 @@ export const signIn = {
   dead: 'Ce lien a déjà servi, a été retiré ou date de plus de trois jours. Demandez-en un autre à un administrateur.',
   deadFirst: 'Au premier démarrage, Suivi affiche un nouveau lien dans son terminal chaque fois qu’il démarre.',
   nameTaken: 'Ce nom est déjà pris, ou l’a été : le journal ne doit pas confondre deux personnes.',
-  nameWrong: 'Un nom commence par une lettre ou un chiffre, et ne contient que lettres, chiffres, point et tiret (40 au plus).',
+  nameWrong: 'Un nom commence par une lettre ou un chiffre, et ne contient que lettres, chiffres, point et tiret, sans espace (40 au plus).',
   passwordShort: 'Douze signes au moins.',
   passwordLong: 'Cent vingt-huit signes au plus.',
   passwordEasy: 'Trop facile à deviner : il contient votre nom, ou répète le même signe.',
